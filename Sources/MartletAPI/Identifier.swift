@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// The id of one `Entity`: a UUID, written in lower case. Ids that this module makes are version 7 (RFC 9562), so
+/// ids made later on the same machine sort later, to the millisecond.
+public struct Identifier<Entity>: Hashable, Sendable {
+    public let uuid: UUID
+
+    public init(_ uuid: UUID) {
+        self.uuid = uuid
+    }
+
+    /// A new id: 48 bits of Unix milliseconds and 74 random bits.
+    public init(at time: Timestamp = .now) {
+        var random = SystemRandomNumberGenerator()
+        let (high, low) = (random.next(), random.next())
+        let ms = UInt64(max(0, time.milliseconds))
+        let upper = ms << 16 | 0x7000 | high & 0x0FFF
+        let lower = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
+        self.uuid = UUID(
+            uuid: (
+                byte(upper, 0), byte(upper, 1), byte(upper, 2), byte(upper, 3), byte(upper, 4), byte(upper, 5), byte(upper, 6), byte(upper, 7),
+                byte(lower, 0), byte(lower, 1), byte(lower, 2), byte(lower, 3), byte(lower, 4), byte(lower, 5), byte(lower, 6), byte(lower, 7)
+            ))
+    }
+}
+
+extension Identifier: LosslessStringConvertible {
+    /// Takes the 36 characters of the usual form in either case, and no other spelling of a UUID.
+    public init?(_ description: String) {
+        guard description.utf8.count == 36, let uuid = UUID(uuidString: description) else { return nil }
+        self.init(uuid)
+    }
+
+    public var description: String {
+        String(unsafeUninitializedCapacity: 36) { out in
+            withUnsafeBytes(of: uuid.uuid) { bytes in
+                var at = 0
+                for (index, byte) in bytes.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        out[at] = UInt8(ascii: "-")
+                        at += 1
+                    }
+                    out[at] = hexDigit(byte >> 4)
+                    out[at + 1] = hexDigit(byte & 15)
+                    at += 2
+                }
+                return at
+            }
+        }
+    }
+}
+
+private func hexDigit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+}
+
+extension Identifier: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "is not a UUID")
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

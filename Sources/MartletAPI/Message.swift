@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Names what a client chose `client_id` for: a message it sends, however often it has to send it.
+public enum ClientRequest {}
+public typealias ClientID = Identifier<ClientRequest>
+
+/// One message of a conversation: what someone said, or an agent's reply.
+public struct Message: Hashable, Sendable, Identifiable {
+    public typealias ID = Identifier<Message>
+
+    public enum Role: String, Codable, Sendable {
+        case user, assistant, system
+    }
+
+    public enum Status: String, Codable, Sendable {
+        case complete, streaming, stopped, interrupted, failed
+    }
+
+    public struct Usage: Codable, Hashable, Sendable {
+        public let promptTokens: Int
+        public let completionTokens: Int
+
+        public init(promptTokens: Int, completionTokens: Int) {
+            self.promptTokens = promptTokens
+            self.completionTokens = completionTokens
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case promptTokens = "prompt_tokens"
+            case completionTokens = "completion_tokens"
+        }
+    }
+
+    /// Why a reply failed.
+    public struct Failure: Codable, Hashable, Sendable {
+        public let code: String
+        /// For people.
+        public let detail: String
+
+        public init(code: String, detail: String) {
+            self.code = code
+            self.detail = detail
+        }
+    }
+
+    /// Where a message stands among those with the same parent and role.
+    public struct Branch: Codable, Hashable, Sendable {
+        /// From 0.
+        public let index: Int
+        public let count: Int
+        /// In order of creation, this message included.
+        public let siblingIDs: [Message.ID]
+
+        public init(index: Int, count: Int, siblingIDs: [Message.ID]) {
+            self.index = index
+            self.count = count
+            self.siblingIDs = siblingIDs
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case index, count
+            case siblingIDs = "sibling_ids"
+        }
+    }
+
+    public let id: ID
+    public let conversationID: Conversation.ID
+    public let parentID: ID?
+    public let role: Role
+    public var content: String
+    public var attachments: [Attachment]
+    public var status: Status
+    public var agentID: Agent.ID?
+    public var model: String?
+    public var usage: Usage?
+    public var error: Failure?
+    public let createdAt: Timestamp
+    public var editedAt: Timestamp?
+    public let clientID: ClientID?
+    /// Of a user's message, the reply that sending it started.
+    public var replyID: ID?
+    public var branch: Branch
+
+    /// Both sides of `usage` together.
+    public var tokensUsed: Int? {
+        usage.map { $0.promptTokens + $0.completionTokens }
+    }
+
+    public init(
+        id: ID, conversationID: Conversation.ID, parentID: ID?, role: Role, content: String, attachments: [Attachment] = [],
+        status: Status = .complete, agentID: Agent.ID? = nil, model: String? = nil, usage: Usage? = nil, error: Failure? = nil,
+        createdAt: Timestamp, editedAt: Timestamp? = nil, clientID: ClientID? = nil, replyID: ID? = nil, branch: Branch? = nil
+    ) {
+        self.id = id
+        self.conversationID = conversationID
+        self.parentID = parentID
+        self.role = role
+        self.content = content
+        self.attachments = attachments
+        self.status = status
+        self.agentID = agentID
+        self.model = model
+        self.usage = usage
+        self.error = error
+        self.createdAt = createdAt
+        self.editedAt = editedAt
+        self.clientID = clientID
+        self.replyID = replyID
+        self.branch = branch ?? Branch(index: 0, count: 1, siblingIDs: [id])
+    }
+}
+
+extension Message: Codable {
+    enum CodingKeys: String, CodingKey {
+        case id, role, content, attachments, status, model, usage, error, branch
+        case conversationID = "conversation_id"
+        case parentID = "parent_id"
+        case agentID = "agent_id"
+        case tokensUsed = "tokens_used"
+        case createdAt = "created_at"
+        case editedAt = "edited_at"
+        case clientID = "client_id"
+        case replyID = "reply_id"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(ID.self, forKey: .id)
+        conversationID = try container.decode(Conversation.ID.self, forKey: .conversationID)
+        parentID = try container.decodeIfPresent(ID.self, forKey: .parentID)
+        role = try container.decode(Role.self, forKey: .role)
+        content = try container.decode(String.self, forKey: .content)
+        attachments = try container.decode([Attachment].self, forKey: .attachments)
+        status = try container.decode(Status.self, forKey: .status)
+        agentID = try container.decodeIfPresent(Agent.ID.self, forKey: .agentID)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        usage = try container.decodeIfPresent(Usage.self, forKey: .usage)
+        error = try container.decodeIfPresent(Failure.self, forKey: .error)
+        createdAt = try container.decode(Timestamp.self, forKey: .createdAt)
+        editedAt = try container.decodeIfPresent(Timestamp.self, forKey: .editedAt)
+        clientID = try container.decodeIfPresent(ClientID.self, forKey: .clientID)
+        replyID = try container.decodeIfPresent(ID.self, forKey: .replyID)
+        branch = try container.decode(Branch.self, forKey: .branch)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(conversationID, forKey: .conversationID)
+        try container.encode(parentID, forKey: .parentID)
+        try container.encode(role, forKey: .role)
+        try container.encode(content, forKey: .content)
+        try container.encode(attachments, forKey: .attachments)
+        try container.encode(status, forKey: .status)
+        try container.encode(agentID, forKey: .agentID)
+        try container.encode(model, forKey: .model)
+        try container.encode(tokensUsed, forKey: .tokensUsed)
+        try container.encode(usage, forKey: .usage)
+        try container.encode(error, forKey: .error)
+        try container.encode(createdAt, forKey: .createdAt)
+        try container.encode(editedAt, forKey: .editedAt)
+        try container.encode(clientID, forKey: .clientID)
+        try container.encode(replyID, forKey: .replyID)
+        try container.encode(branch, forKey: .branch)
+    }
+}
+
+public struct MessageRequest: Codable, Sendable {
+    public var content: String
+    public var attachments: [Attachment.ID]?
+    /// Makes the request idempotent.
+    public var clientID: ClientID?
+    /// What it answers; absent: the end of the active branch.
+    public var parentID: Message.ID?
+    /// Who replies; absent: the conversation's agent.
+    public var agentID: Agent.ID?
+
+    public init(
+        content: String, attachments: [Attachment.ID]? = nil, clientID: ClientID? = nil, parentID: Message.ID? = nil, agentID: Agent.ID? = nil
+    ) {
+        self.content = content
+        self.attachments = attachments
+        self.clientID = clientID
+        self.parentID = parentID
+        self.agentID = agentID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case content, attachments
+        case clientID = "client_id"
+        case parentID = "parent_id"
+        case agentID = "agent_id"
+    }
+}
