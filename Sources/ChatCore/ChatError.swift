@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MartletAPI
+
+/// What the product refuses, and why. The server turns each into a status, a code and, on a socket, an `error` event in
+/// one place.
+package enum ChatError: Error, Equatable {
+    case invalid([Problem.FieldError])
+    /// Not there, or somebody else's: the two are never told apart.
+    case notFound
+    case notAuthenticated
+    case forbidden
+    case invalidCredentials
+    case registrationClosed
+    case emailTaken
+    case slugTaken
+    case agentUnavailable
+    /// A reply is being written in the conversation.
+    case generationInProgress
+    /// `field` holds more than `limit` bytes.
+    case tooLarge(field: String, limit: Int)
+    case rateLimited(retryAfter: Duration)
+    /// Trying again may help: the server is draining, or what it stands on does not answer or has no room.
+    case unavailable(retryAfter: Duration)
+
+    package static func invalid(_ field: String, _ code: String, _ detail: String) -> Self {
+        .invalid([.init(field: field, code: code, detail: detail)])
+    }
+}

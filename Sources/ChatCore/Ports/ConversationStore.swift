@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MartletAPI
+
+/// Every method that names a user treats somebody else's conversation like one that does not exist.
+package protocol ConversationStore: Sendable {
+    /// With `turn`, the first message, its reply and the reply's generation are stored with the conversation. The same
+    /// `clientID` of the same user again changes nothing and returns what is there. Throws `agentUnavailable`.
+    func createConversation(_ new: NewConversation, turn: NewTurn?) async throws -> CreatedConversation
+    /// Without `messages`.
+    func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation?
+    /// Newest `updatedAt` first.
+    func conversations(of user: User.ID, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation>
+    /// Throws `agentUnavailable`, or `invalid` for a leaf that is not a message of the conversation; nil where there is no
+    /// such conversation. A title given here is the user's own.
+    func updateConversation(_ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp) async throws -> Conversation?
+    /// Sets a title that a model wrote, unless the user set one; nil where nothing was changed. Does not touch `updatedAt`.
+    func setWrittenTitle(_ title: String, of id: Conversation.ID) async throws -> Conversation?
+    /// Removes it with everything that belongs to it; false where there was none.
+    func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool
+    /// Notes that everything up to the message has been read; never goes back. Throws `notFound`. False where it had been.
+    func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool
+}
+
+package struct NewConversation: Sendable {
+    package var id: Conversation.ID
+    package var userID: User.ID
+    package var agentID: Agent.ID
+    package var title: String
+    package var clientID: ClientID?
+    package var createdAt: Timestamp
+
+    package init(id: Conversation.ID, userID: User.ID, agentID: Agent.ID, title: String, clientID: ClientID?, createdAt: Timestamp) {
+        self.id = id
+        self.userID = userID
+        self.agentID = agentID
+        self.title = title
+        self.clientID = clientID
+        self.createdAt = createdAt
+    }
+}
+
+package struct CreatedConversation: Sendable {
+    package var conversation: Conversation
+    package var turn: StartedTurn?
+    /// Whether it was there already.
+    package var existed: Bool
+
+    package init(conversation: Conversation, turn: StartedTurn?, existed: Bool) {
+        self.conversation = conversation
+        self.turn = turn
+        self.existed = existed
+    }
+}
+
+package struct ConversationFilter: Hashable, Sendable {
+    package var agentID: Agent.ID?
+    package var isArchived: Bool
+    /// Looked for in the title, without regard to case and accents.
+    package var search: String?
+
+    package init(agentID: Agent.ID? = nil, isArchived: Bool = false, search: String? = nil) {
+        self.agentID = agentID
+        self.isArchived = isArchived
+        self.search = search
+    }
+}

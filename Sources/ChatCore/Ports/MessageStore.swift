@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MartletAPI
+
+/// Every method that names a user treats somebody else's conversation like one that does not exist. The text of a reply
+/// that is being written is not in these messages; it is the generation's.
+package protocol MessageStore: Sendable {
+    /// All of the active branch, oldest first; nil where there is no such conversation.
+    func branch(of conversation: Conversation.ID, user: User.ID) async throws -> [Message]?
+    /// A page of the active branch, oldest first or, with `newestFirst`, the other way round.
+    func messages(of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message>?
+    func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message?
+    /// What was said from the first message of its branch up to `message`, oldest first.
+    func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage]
+
+    /// Stores a user's message, the empty reply to it and the reply's generation, makes the reply the end of the active
+    /// branch, and touches the conversation. The same `clientID` in the same conversation again changes nothing and
+    /// returns what is there, also while a reply is being written.
+    ///
+    /// Throws, in this order: `notFound` for the conversation, `generationInProgress`, `agentUnavailable`, `invalid` for a
+    /// `parent_id` or `attachments` that cannot be used.
+    func startTurn(_ turn: NewTurn) async throws -> TurnOutcome
+}
+
+package struct TranscriptMessage: Hashable, Sendable {
+    package var role: Message.Role
+    package var content: String
+
+    package init(role: Message.Role, content: String) {
+        self.role = role
+        self.content = content
+    }
+}
+
+/// What a user said, before it is stored.
+package struct NewTurn: Sendable {
+    package var conversationID: Conversation.ID
+    package var userID: User.ID
+    package var messageID: Message.ID
+    package var replyID: Message.ID
+    package var content: String
+    package var attachments: [Attachment.ID]
+    package var clientID: ClientID?
+    /// What it answers; nil: the end of the active branch.
+    package var parentID: Message.ID?
+    /// Who replies; nil: the conversation's agent.
+    package var agentID: Agent.ID?
+    /// Becomes the conversation's title where nothing had been said in it yet and nobody has set one.
+    package var firstTitle: String
+    /// The node that writes the reply.
+    package var node: String
+    package var createdAt: Timestamp
+
+    package init(
+        conversationID: Conversation.ID, userID: User.ID, messageID: Message.ID = .init(), replyID: Message.ID = .init(), content: String,
+        attachments: [Attachment.ID] = [], clientID: ClientID? = nil, parentID: Message.ID? = nil, agentID: Agent.ID? = nil, firstTitle: String,
+        node: String, createdAt: Timestamp
+    ) {
+        self.conversationID = conversationID
+        self.userID = userID
+        self.messageID = messageID
+        self.replyID = replyID
+        self.content = content
+        self.attachments = attachments
+        self.clientID = clientID
+        self.parentID = parentID
+        self.agentID = agentID
+        self.firstTitle = firstTitle
+        self.node = node
+        self.createdAt = createdAt
+    }
+}
+
+package enum TurnOutcome: Sendable {
+    case started(StartedTurn)
+    /// The user's message that was stored under the same `clientID` before.
+    case existing(Message)
+}
+
+package struct StartedTurn: Sendable {
+    /// The user's message; its `replyID` is `reply.id`.
+    package var message: Message
+    /// Empty, `streaming`.
+    package var reply: Message
+    /// With its configuration.
+    package var agent: Agent
+    /// As it is now, without messages.
+    package var conversation: Conversation
+    /// Whether nothing had been said in the conversation before.
+    package var isFirst: Bool
+
+    package init(message: Message, reply: Message, agent: Agent, conversation: Conversation, isFirst: Bool) {
+        self.message = message
+        self.reply = reply
+        self.agent = agent
+        self.conversation = conversation
+        self.isFirst = isFirst
+    }
+}
