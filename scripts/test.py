@@ -108,7 +108,6 @@ def main() -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parts = [
-        run("page types", ["tsc", "--noEmit", "--project", "web"], 5),
         run("page", ["node", "web/test.mjs"], 10, count_node),
         run("page build", ["scripts/build-page.sh"], 5),
         run("swift build", ["scripts/build-debug.sh"], 60),

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page as a person meets it: by what things are and what they are called."""
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "correct horse battery"
+
+
+class ChatPage:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def open(self, path: str = "/") -> "ChatPage":
+        self.page.goto(self.url + path)
+        return self
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def field(self, name: str) -> Locator:
+        return self.page.get_by_label(name, exact=True)
+
+    # Accounts
+
+    def sign_up(self, email: str, name: str, password: str = PASSWORD) -> None:
+        self.show_form("Create account", self.field("Name"))
+        self.field("Name").fill(name)
+        self.field("Email").fill(email)
+        self.field("Password").fill(password)
+        self.button("Create account").click()
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        expect(self.button("Sign in")).to_be_visible()
+        self.field("Email").fill(email)
+        self.field("Password").fill(password)
+        self.button("Sign in").click()
+
+    def show_form(self, name: str, of: Locator) -> None:
+        """Signing in and creating an account are two forms of which one is shown; a button or a link leads to the other."""
+        way = self.button(name).or_(self.page.get_by_role("link", name=name, exact=True))
+        expect(way.first).to_be_visible()
+        if not of.is_visible():
+            way.first.click()
+        expect(of).to_be_visible()
+
+    def sign_out(self) -> None:
+        if not self.button("Sign out").is_visible():
+            self.button("Account").click()
+        self.page.get_by_role("button", name="Sign out").or_(self.page.get_by_role("menuitem", name="Sign out")).click()
+        expect(self.button("Sign in")).to_be_visible()
+
+    # Conversations
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Message", exact=True)
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log", name="Messages")
+
+    @property
+    def links(self) -> Locator:
+        """The conversations at the side."""
+        return self.page.get_by_role("navigation", name="Conversations").get_by_role("link")
+
+    def choose_agent(self, name: str) -> None:
+        self.page.get_by_role("combobox", name="Agent").select_option(label=name)
+
+    def send(self, text: str) -> None:
+        self.composer.fill(text)
+        self.button("Send").click()
+
+    def messages(self, author: str) -> Locator:
+        return self.log.get_by_role("article", name=author, exact=True)
+
+    def expect_idle(self) -> None:
+        """The reply has ended: there is something to send with and nothing to stop."""
+        expect(self.button("Send")).to_be_visible()
+        expect(self.button("Stop")).to_have_count(0)

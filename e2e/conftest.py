@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the browser tests share: one browser, one Martlet beside a scripted model, a fresh account for each test."""
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+import fake_model
+from chat_page import PASSWORD, ChatPage
+from fake_model import FakeModel
+from processes import ARTIFACTS, Martlet
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*root, "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[FakeModel]:
+    model = FakeModel()
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="session")
+def martlet(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Martlet]:
+    folder = tmp_path_factory.mktemp("martlet")
+    agents = folder / "agents.yaml"
+    agents.write_text(fake_model.agents_file(model.url), encoding="utf-8")
+    server = Martlet(folder / "data", agents, ARTIFACTS / "martlet.log")
+    yield server
+    server.stop()
+
+
+@dataclass
+class Account:
+    email: str
+    name: str
+    token: str
+
+
+@pytest.fixture
+def new_account() -> Callable[..., Account]:
+    """Makes an account over the API."""
+
+    def make(server: Martlet, name: str = "Ada") -> Account:
+        email = f"{uuid.uuid4().hex[:12]}@example.com"
+        made = server.call("POST", "/auth/register/", {"email": email, "password": PASSWORD, "display_name": name})
+        return Account(email, name, made["access"])
+
+    return make
+
+
+class Console:
+    """What the browser complained about. A test that provokes a complaint says which one it expects."""
+
+    # A page cannot see its own refresh cookie: it learns from this call that nobody is signed in.
+    ALWAYS = [r"401.*/api/v1/auth/refresh/?$"]
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self._expected = list(self.ALWAYS)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._note)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+
+    def allow(self, pattern: str) -> None:
+        self._expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [c for c in self.complaints if not any(re.search(p, c, re.S) for p in self._expected)]
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} at {message.location.get('url', '')}")
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    console = Console()
+    yield console
+    assert console.unexpected() == []
+
+
+@pytest.fixture
+def new_context(browser: Browser, console: Console, request: pytest.FixtureRequest) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts: each is a person's own browser, with its own cookies."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options))
+        console.watch(context)
+        contexts.append(context)
+        return context
+
+    yield make
+    failed = getattr(request.node, "failed", False)
+    for n, context in enumerate(contexts):
+        if failed:
+            for m, page in enumerate(context.pages):
+                page.screenshot(path=ARTIFACTS / f"{request.node.name}-{n}-{m}.png")
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context().new_page()
+
+
+@pytest.fixture
+def chat(page: Page, martlet: Martlet) -> ChatPage:
+    """The page, nobody signed in."""
+    return ChatPage(page, martlet.url)
+
+
+def sign_in_context(context: BrowserContext, url: str, email: str) -> None:
+    """Signs a browser in without its page: the answer's cookie is the browser's from then on."""
+    answer = context.request.post(f"{url}/api/v1/auth/login/", data={"email": email, "password": PASSWORD})
+    assert answer.ok, answer.text()
+
+
+@pytest.fixture
+def signed_in(chat: ChatPage, martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
+    """The page of a fresh account, ready for a first message."""
+    sign_in_context(chat.page.context, martlet.url, new_account(martlet).email)
+    chat.open()
+    expect(chat.composer).to_be_visible()
+    return chat
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def artifacts() -> Path:
+    ARTIFACTS.mkdir(exist_ok=True)
+    for old in ARTIFACTS.glob("*.*"):
+        if old.is_file():
+            old.unlink()
+    return ARTIFACTS
