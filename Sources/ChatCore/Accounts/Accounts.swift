@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+package import MartletAPI
+
+/// Accounts, where they are signed in, and who a token belongs to.
+package struct Accounts: Sendable {
+    package struct Policy: Sendable {
+        package var registrationIsOpen: Bool
+        /// Registering and signing in, per address.
+        package var attemptsPerMinute: Int
+
+        package init(registrationIsOpen: Bool, attemptsPerMinute: Int = 30) {
+            self.registrationIsOpen = registrationIsOpen
+            self.attemptsPerMinute = attemptsPerMinute
+        }
+    }
+
+    /// Where a request comes from.
+    package struct Origin: Sendable {
+        package var address: String
+        package var userAgent: String
+
+        package init(address: String, userAgent: String) {
+            self.address = address
+            self.userAgent = userAgent
+        }
+    }
+
+    static let refreshLifetime: Duration = .seconds(30 * 24 * 3600)
+    static let refreshGrace: Duration = .seconds(10)
+    private static let wrongPasswordsPerMinute = 6
+    private static let wrongPasswordBurst = 10
+
+    let store: any AccountStore
+    let hub: EventHub
+    let hasher: PasswordHasher
+    let tokens: AccessTokens
+    let cache = IdentityCache()
+    let policy: Policy
+    let logger: Logger
+    private let attempts: RateLimiter<String>
+    private let wrongPasswords: RateLimiter<String>
+
+    package init(store: any AccountStore, hub: EventHub, hasher: PasswordHasher, secrets: SecretKeys, policy: Policy, logger: Logger) async {
+        self.store = store
+        self.hub = hub
+        self.hasher = hasher
+        self.tokens = await AccessTokens(secrets)
+        self.policy = policy
+        self.logger = logger
+        self.attempts = RateLimiter(perMinute: policy.attemptsPerMinute)
+        self.wrongPasswords = RateLimiter(perMinute: Self.wrongPasswordsPerMinute, burst: Self.wrongPasswordBurst)
+    }
+
+    package func register(_ request: RegisterRequest, from origin: Origin) async throws -> SignedIn {
+        try countAttempt(from: origin)
+        var errors: [Problem.FieldError] = []
+        let email = AccountRules.email(request.email, &errors)
+        AccountRules.password(request.password, &errors)
+        let fallback = email.split(separator: "@").first.map(String.init) ?? email
+        let name = AccountRules.displayName(request.displayName ?? fallback, &errors)
+        guard errors.isEmpty else { throw ChatError.invalid(errors) }
+        // The store decides; this only spares a hash that would be for nothing.
+        if !policy.registrationIsOpen, try await store.hasAccounts() { throw ChatError.registrationClosed }
+        let account = NewAccount(
+            id: .init(), email: email, displayName: name, passwordHash: try await hasher.hash(request.password), createdAt: .now)
+        let user = try await store.createAccount(account, registrationIsOpen: policy.registrationIsOpen)
+        logger.info("account created", metadata: ["user_id": "\(user.id)", "role": "\(user.role)"])
+        return try await signIn(user, from: origin)
+    }
+
+    /// A wrong password, an unknown address and an account that is not active are one answer, in the same time.
+    package func login(_ request: LoginRequest, from origin: Origin) async throws -> SignedIn {
+        try countAttempt(from: origin)
+        let key = request.email.lowercased()
+        if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
+        let credentials = try await store.credentials(email: request.email)
+        guard try await hasher.verify(request.password, against: credentials?.passwordHash), let user = credentials?.user, user.isActive else {
+            _ = wrongPasswords.take(key)
+            logger.info("sign-in refused", metadata: ["address": "\(origin.address)"])
+            throw ChatError.invalidCredentials
+        }
+        return try await signIn(user, from: origin)
+    }
+
+    package func refresh(_ refreshToken: String) async throws -> SignedIn {
+        let fresh = RandomToken.make(prefix: "mrt_")
+        let now = Timestamp.now
+        let outcome = try await store.rotateRefreshToken(
+            TokenRotation(
+                oldHash: RandomToken.hash(refreshToken), newHash: RandomToken.hash(fresh), now: now, expiresAt: now + Self.refreshLifetime,
+                grace: Self.refreshGrace))
+        switch outcome {
+        case .rotated(let session, let user):
+            return try await signedIn(user, session: session, refresh: fresh, at: now)
+        case .reused(let session, let userID):
+            logger.warning("refresh token used again: its session was ended", metadata: ["user_id": "\(userID)", "session_id": "\(session)"])
+            ended([session], of: userID)
+            throw ChatError.notAuthenticated
+        case .refused:
+            throw ChatError.notAuthenticated
+        }
+    }
+
+    /// Ends the session that the refresh token belongs to, if it belongs to one.
+    package func logout(refreshToken: String) async throws {
+        guard let (session, userID) = try await store.session(refreshHash: RandomToken.hash(refreshToken)) else { return }
+        _ = try await endSession(session, of: userID)
+    }
+
+    package func update(_ identity: Identity, _ patch: AccountPatch) async throws -> User {
+        var change = AccountChange()
+        var errors: [Problem.FieldError] = []
+        if let name = patch.displayName { change.displayName = AccountRules.displayName(name, &errors) }
+        if let password = patch.password {
+            AccountRules.password(password, &errors)
+            if patch.currentPassword == nil {
+                errors.append(.init(field: "current_password", code: "required", detail: "The present password is needed to change it."))
+            }
+        }
+        guard errors.isEmpty else { throw ChatError.invalid(errors) }
+        if let password = patch.password {
+            try await checkPassword(patch.currentPassword ?? "", of: identity.user)
+            change.passwordHash = try await hasher.hash(password)
+        }
+        guard let user = try await store.updateAccount(identity.user.id, change) else { throw ChatError.notAuthenticated }
+        cache.forget(user.id)
+        if change.passwordHash != nil {
+            logger.info("password changed", metadata: ["user_id": "\(user.id)"])
+            ended(try await store.endSessions(of: user.id, except: identity.sessionID), of: user.id)
+        }
+        return user
+    }
+
+    /// Sets what only an admin may; open sockets of the account look again at once.
+    package func set(role: User.Role? = nil, isActive: Bool? = nil, of id: User.ID) async throws -> User {
+        guard let user = try await store.updateAccount(id, AccountChange(role: role, isActive: isActive)) else { throw ChatError.notFound }
+        cache.forget(id)
+        if !user.isActive { ended(try await store.endSessions(of: id, except: nil), of: id) }
+        hub.recheck(user: id)
+        return user
+    }
+
+    private func checkPassword(_ password: String, of user: User) async throws {
+        let key = user.email.lowercased()
+        if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
+        let credentials = try await store.credentials(of: user.id)
+        guard try await hasher.verify(password, against: credentials?.passwordHash) else {
+            _ = wrongPasswords.take(key)
+            throw ChatError.invalid("current_password", "wrong_password", "This is not the present password.")
+        }
+    }
+
+    private func countAttempt(from origin: Origin) throws {
+        if let wait = attempts.take(origin.address) { throw ChatError.rateLimited(retryAfter: wait) }
+    }
+
+    private func signIn(_ user: User, from origin: Origin) async throws -> SignedIn {
+        let now = Timestamp.now
+        let refresh = RandomToken.make(prefix: "mrt_")
+        let session = NewSession(
+            id: .init(), userID: user.id, refreshHash: RandomToken.hash(refresh), createdAt: now, expiresAt: now + Self.refreshLifetime,
+            userAgent: String(origin.userAgent.prefix(300)), address: origin.address)
+        try await store.createSession(session)
+        return try await signedIn(user, session: session.id, refresh: refresh, at: now)
+    }
+
+    private func signedIn(_ user: User, session: Session.ID, refresh: String, at now: Timestamp) async throws -> SignedIn {
+        let (access, expiresAt) = try await tokens.issue(user: user.id, session: session, at: now)
+        return SignedIn(user: user, access: access, accessExpiresAt: expiresAt, refresh: refresh)
+    }
+}

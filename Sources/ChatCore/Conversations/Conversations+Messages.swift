@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MartletAPI
+
+extension Conversations {
+    /// The user's message, and whether it was there already (the same `client_id` again, which starts nothing).
+    package func send(_ request: MessageRequest, to id: Conversation.ID, by user: User) async throws -> (message: Message, existed: Bool) {
+        let files = request.attachments ?? []
+        try ContentRules.content(request.content, attachments: files.count)
+        try generations.requireAccepting()
+        if let agent = request.agentID { try await agents.requireAvailable(agent) }
+        return try await counted(for: user) {
+            let turn = NewTurn(
+                conversationID: id, userID: user.id, content: request.content, attachments: files, clientID: request.clientID,
+                parentID: request.parentID, agentID: request.agentID, firstTitle: FirstLine.title(of: request.content), node: generations.node,
+                createdAt: .now)
+            switch try await store.startTurn(turn) {
+            case .existing(let message):
+                return ((message, true), false)
+            case .started(let started):
+                generations.begin(started, user: user.id)
+                return ((started.message, false), true)
+            }
+        }
+    }
+
+    package func messages(of id: Conversation.ID, user: User, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message> {
+        guard var slice = try await store.messages(of: id, user: user.id, newestFirst: newestFirst, page: page) else { throw ChatError.notFound }
+        slice.items = slice.items.map(withLiveText)
+        return slice
+    }
+
+    package func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User) async throws -> Message {
+        guard let message = try await store.message(id, in: conversation, of: user.id) else { throw ChatError.notFound }
+        return withLiveText(message)
+    }
+
+    /// Tells the conversation's other sockets that the user is writing.
+    package func typing(_ state: SocketEvent.Typing.State, in id: Conversation.ID, from subscription: EventHub.Subscription) {
+        hub.publish(to: id, except: subscription) { .typing(.init(actor: .user, state: state)) }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+package import MartletAPI
+
+/// Conversations and what is said in them. Somebody else's is answered exactly like one that does not exist.
+package struct Conversations: Sendable {
+    let store: any Store
+    let hub: EventHub
+    let generations: Generations
+    let agents: Agents
+    private let messages: RateLimiter<User.ID>
+
+    /// `messagesPerMinute`: how many messages an account may send, over HTTP and all its sockets together.
+    package init(store: any Store, hub: EventHub, generations: Generations, agents: Agents, messagesPerMinute: Int) {
+        self.store = store
+        self.hub = hub
+        self.generations = generations
+        self.agents = agents
+        self.messages = RateLimiter(perMinute: messagesPerMinute)
+    }
+
+    /// The conversation, and whether it was there already (the same `client_id` again).
+    package func create(_ request: ConversationRequest, by user: User) async throws -> (conversation: Conversation, existed: Bool) {
+        let now = Timestamp.now
+        let id = Conversation.ID(at: now)
+        let text = request.initialMessage
+        let files = request.attachments ?? []
+        guard text != nil || !files.isEmpty else {
+            let new = NewConversation(
+                id: id, userID: user.id, agentID: request.agentID, title: FirstLine.fallback, clientID: request.clientID, createdAt: now)
+            try await agents.requireAvailable(request.agentID)
+            let created = try await store.createConversation(new, turn: nil)
+            if !created.existed { hub.publish(to: user.id) { .conversationCreated(created.conversation) } }
+            return (created.conversation, created.existed)
+        }
+        try ContentRules.content(text ?? "", attachments: files.count, field: "initial_message")
+        try generations.requireAccepting()
+        try await agents.requireAvailable(request.agentID)
+        return try await counted(for: user) {
+            let title = FirstLine.title(of: text ?? "")
+            let new = NewConversation(
+                id: id, userID: user.id, agentID: request.agentID, title: title, clientID: request.clientID, createdAt: now)
+            let turn = NewTurn(
+                conversationID: id, userID: user.id, content: text ?? "", attachments: files, clientID: request.clientID, firstTitle: title,
+                node: generations.node, createdAt: now)
+            let created = try await store.createConversation(new, turn: turn)
+            guard !created.existed, let turn = created.turn else { return ((created.conversation, created.existed), false) }
+            hub.publish(to: user.id) { .conversationCreated(created.conversation) }
+            generations.begin(turn, user: user.id)
+            return ((created.conversation, false), true)
+        }
+    }
+
+    package func list(of user: User, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation> {
+        try await store.conversations(of: user.id, filter: filter, page: page)
+    }
+
+    /// Without messages.
+    package func conversation(_ id: Conversation.ID, of user: User) async throws -> Conversation {
+        guard let conversation = try await store.conversation(id, of: user.id) else { throw ChatError.notFound }
+        return conversation
+    }
+
+    /// With all messages of the active branch; a reply that is being written as far as it may be shown.
+    package func whole(_ id: Conversation.ID, of user: User) async throws -> Conversation {
+        var conversation = try await conversation(id, of: user)
+        guard let messages = try await store.branch(of: id, user: user.id) else { throw ChatError.notFound }
+        conversation.messages = messages.map(withLiveText)
+        return conversation
+    }
+
+    package func update(_ id: Conversation.ID, of user: User, _ patch: ConversationPatch) async throws -> Conversation {
+        var patch = patch
+        patch.title = try patch.title.map(ContentRules.title)
+        if let agent = patch.agentID { try await agents.requireAvailable(agent) }
+        guard let conversation = try await store.updateConversation(id, of: user.id, patch, at: .now) else { throw ChatError.notFound }
+        hub.publish(conversation: conversation, of: user.id)
+        return conversation
+    }
+
+    package func archive(_ id: Conversation.ID, of user: User) async throws {
+        _ = try await update(id, of: user, ConversationPatch(isArchived: true))
+    }
+
+    /// Ends a reply that is being written, closes the conversation's sockets and removes everything of it.
+    package func delete(_ id: Conversation.ID, of user: User) async throws {
+        _ = try await conversation(id, of: user)
+        _ = await generations.stop(id)
+        guard try await store.deleteConversation(id, of: user.id) else { throw ChatError.notFound }
+        hub.publish(to: user.id) { .conversationDeleted(id) }
+        hub.removed(id)
+    }
+
+    /// The reply that was stopped; nil where none was being written.
+    package func stop(_ id: Conversation.ID, of user: User) async throws -> Message.ID? {
+        _ = try await conversation(id, of: user)
+        return await generations.stop(id)
+    }
+
+    package func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User) async throws {
+        let now = Timestamp.now
+        guard try await store.markRead(message, in: id, of: user.id, at: now) else { return }
+        hub.publish(to: id) { .readReceipt(.init(messageID: message, userID: user.id, readAt: now)) }
+        guard hub.hasListeners(user: user.id, conversation: id), let conversation = try await store.conversation(id, of: user.id) else { return }
+        hub.publish(to: user.id) { .conversationUpdated(conversation) }
+    }
+
+    /// Counts against the account's messages a minute. What turns out to have been sent before is not counted.
+    func counted<Value>(for user: User, _ body: () async throws -> (Value, isNew: Bool)) async throws -> Value {
+        if let wait = messages.take(user.id) { throw ChatError.rateLimited(retryAfter: wait) }
+        do {
+            let (value, isNew) = try await body()
+            if !isNew { messages.giveBack(user.id) }
+            return value
+        } catch {
+            messages.giveBack(user.id)
+            throw error
+        }
+    }
+
+    func withLiveText(_ message: Message) -> Message {
+        guard message.status == .streaming, let reply = generations.reply(in: message.conversationID), reply.id == message.id else { return message }
+        var message = message
+        message.content = reply.snapshot().content
+        return message
+    }
+}

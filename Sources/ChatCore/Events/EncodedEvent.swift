@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import MartletAPI
+package import NIOCore
+
+/// An event as the JSON that every subscriber gets: encoded once, its bytes shared.
+package struct EncodedEvent: Sendable {
+    package let json: ByteBuffer
+
+    init(_ json: ByteBuffer) {
+        self.json = json
+    }
+
+    package init(_ event: SocketEvent) {
+        switch event {
+        case .messageChunk(let chunk): self.init(Self.chunk(chunk.messageID.description, from: chunk.offset, to: chunk.nextOffset, chunk.delta))
+        case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .typing, .readReceipt, .conversationUpdated, .pong:
+            self.init(encoding: event)
+        }
+    }
+
+    package init(_ event: AccountEvent) {
+        self.init(encoding: event)
+    }
+
+    private init(encoding event: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        do {
+            self.init(ByteBuffer(bytes: try encoder.encode(event)))
+        } catch {
+            // Every field of an event is a string, a whole number, a truth value or null: none can be refused.
+            preconditionFailure("an event that cannot be encoded: \(error)")
+        }
+    }
+
+    /// The event of which there are thousands a second, written by hand.
+    static func chunk(_ messageID: String, from offset: Int, to nextOffset: Int, _ delta: String) -> ByteBuffer {
+        var json = ByteBufferAllocator().buffer(capacity: delta.utf8.count + delta.utf8.count / 8 + 144)
+        json.writeStaticString(#"{"type":"message_chunk","message_id":""#)
+        json.writeString(messageID)
+        json.writeStaticString(#"","offset":"#)
+        json.writeString(String(offset))
+        json.writeStaticString(#","next_offset":"#)
+        json.writeString(String(nextOffset))
+        json.writeStaticString(#","delta":"#)
+        json.writeJSONString(delta)
+        json.writeStaticString("}")
+        return json
+    }
+}
+
+extension ByteBuffer {
+    /// Writes the text as a JSON string (RFC 8259, section 7): quotation mark, reverse solidus and the controls escaped,
+    /// everything else as it is.
+    mutating func writeJSONString(_ text: String) {
+        var text = text
+        writeInteger(UInt8(ascii: "\""))
+        text.withUTF8 { bytes in
+            var start = 0
+            for (index, byte) in bytes.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<index])))
+                start = index + 1
+                switch byte {
+                case UInt8(ascii: "\""): writeStaticString(#"\""#)
+                case UInt8(ascii: "\\"): writeStaticString(#"\\"#)
+                case UInt8(ascii: "\n"): writeStaticString(#"\n"#)
+                case UInt8(ascii: "\r"): writeStaticString(#"\r"#)
+                case UInt8(ascii: "\t"): writeStaticString(#"\t"#)
+                default:
+                    let digits = Array("0123456789abcdef".utf8)
+                    writeStaticString(#"\u00"#)
+                    writeInteger(digits[Int(byte >> 4)])
+                    writeInteger(digits[Int(byte & 15)])
+                }
+            }
+            writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])))
+        }
+        writeInteger(UInt8(ascii: "\""))
+    }
+}

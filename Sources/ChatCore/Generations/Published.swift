@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MartletAPI
+
+/// Tells subscribers what has become of a reply, once it is stored.
+struct Published: Sendable {
+    let hub: EventHub
+    let store: any ConversationStore
+
+    func publish(_ reply: LiveReply, _ news: ReplyWriter.Published) {
+        switch news {
+        case .text(let isFirst):
+            if isFirst { hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .writing)) } }
+            hub.progressed(reply)
+        case .ended(let message):
+            guard reply.announceEnd() else { return }
+            if message.status == .failed, let error = message.error {
+                hub.publish(to: reply.conversationID) {
+                    .error(.init(failure: error, message: reply.id))
+                }
+            }
+            hub.publish(to: reply.conversationID) { .messageComplete(message) }
+            hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .idle)) }
+            hub.publish(to: reply.user) {
+                .messageComplete(.init(conversationID: reply.conversationID, messageID: reply.id, status: message.status))
+            }
+            guard hub.hasListeners(user: reply.user, conversation: reply.conversationID) else { return }
+            // Reading the conversation must not hold up the writer, whose callback this is.
+            Task { [hub, store] in
+                guard let conversation = try? await store.conversation(reply.conversationID, of: reply.user) else { return }
+                hub.publish(conversation: conversation, of: reply.user)
+            }
+        }
+    }
+}
+
+extension EventHub {
+    /// The conversation is not as it was: tells its own sockets and those of the account's list.
+    func publish(conversation: Conversation, of user: User.ID) {
+        publish(to: conversation.id) { .conversationUpdated(conversation) }
+        publish(to: user) { .conversationUpdated(conversation) }
+    }
+}
+
+extension SocketEvent.SocketError {
+    init(failure: Message.Failure, message: Message.ID) {
+        let code = ErrorCode(rawValue: failure.code) ?? .internalError
+        let retryable =
+            switch code {
+            case .modelRejected, .replyTooLong: false
+            default: true
+            }
+        self.init(code: code, detail: failure.detail, messageID: message, retryable: retryable)
+    }
+}
