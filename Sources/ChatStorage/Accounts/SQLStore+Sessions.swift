@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+package import MartletAPI
+
+extension SQLStore {
+    package func createSession(_ new: NewSession) async throws {
+        try await driver.transaction { session in
+            try session.execute(
+                """
+                INSERT INTO sessions (id, account_id, user_agent, address, created_at, last_used_at, expires_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+                """,
+                [.id(new.id), .id(new.userID), .text(new.userAgent), .text(new.address), .time(new.createdAt), .time(new.expiresAt)])
+            try session.execute(
+                "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES (?1, ?2, ?3)",
+                [.bytes(new.refreshHash), .id(new.id), .time(new.createdAt)])
+        }
+    }
+
+    /// Nobody is signed in to an account that is not active.
+    package func identity(session id: Session.ID, now: Timestamp) async throws -> User? {
+        try await driver.read { session in
+            try session.first(
+                """
+                SELECT \(AccountRow.columns) FROM sessions s JOIN accounts a ON a.id = s.account_id
+                WHERE s.id = ?1 AND s.ended_at IS NULL AND s.expires_at > ?2 AND a.is_active = 1
+                """,
+                [.id(id), .time(now)]
+            ) { try AccountRow.user($0) }
+        }
+    }
+
+    package func sessions(of user: User.ID, now: Timestamp) async throws -> [Session] {
+        try await driver.read { session in
+            try session.query(
+                """
+                SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
+                WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
+                ORDER BY last_used_at DESC, id DESC
+                """,
+                [.id(user), .time(now)]
+            ) { row in
+                Session(
+                    id: try row.id(0), createdAt: try row.time(1), lastUsedAt: try row.time(2), expiresAt: try row.time(3),
+                    userAgent: try row.text(4), address: try row.text(5))
+            }
+        }
+    }
+
+    package func endSession(_ id: Session.ID, of user: User.ID) async throws -> Bool {
+        try await driver.transaction { session in
+            try session.execute(
+                "UPDATE sessions SET ended_at = ?3 WHERE id = ?1 AND account_id = ?2 AND ended_at IS NULL",
+                [.id(id), .id(user), .time(.now)]) == 1
+        }
+    }
+
+    package func endSessions(of user: User.ID, except kept: Session.ID?) async throws -> [Session.ID] {
+        try await driver.transaction { session in
+            try session.query(
+                """
+                UPDATE sessions SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL AND id IS DISTINCT FROM ?3
+                RETURNING id
+                """,
+                [.id(user), .time(.now), .id(kept)]
+            ) { try $0.id(0) }
+        }
+    }
+
+    package func deleteEndedSessions(before time: Timestamp) async throws {
+        try await driver.transaction { session in
+            try session.execute("DELETE FROM sessions WHERE ended_at < ?1 OR expires_at < ?1", [.time(time)])
+            try session.execute("DELETE FROM refresh_tokens WHERE rotated_at < ?1", [.time(time)])
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+package import MartletAPI
+
+extension SQLStore {
+    package func agents(capability: String?, search: String?, page: PageRequest) async throws -> Slice<Agent> {
+        let search = search.flatMap { $0.isEmpty ? nil : $0.folded }
+        if let search, search.containedPattern == nil { return Slice(items: []) }
+        return try await driver.read { session in
+            let slice = try page.slice(place: { (agent: ListedAgent) in
+                Cursor(isBackward: false, position: agent.position, id: agent.agent.id.description)
+            }) { window in
+                try session.query(
+                    """
+                    SELECT \(AgentRow.columns), a.position FROM agents a
+                    WHERE a.is_active = 1 AND a.position \(window.isBackward ? "<" : ">") ?1
+                        \(capability == nil
+                            ? "" : "AND EXISTS (SELECT 1 FROM agent_capabilities c WHERE c.agent_id = a.id AND c.capability = ?3)")
+                        \(search == nil ? "" : "AND a.search_key LIKE ?\(capability == nil ? 3 : 4) ESCAPE '\\'")
+                    ORDER BY a.position \(window.isBackward ? "DESC" : "ASC") LIMIT ?2
+                    """,
+                    [.integer(window.place?.position ?? (window.isBackward ? .max : .min)), .int(window.limit)]
+                        + [capability, search?.containedPattern].compactMap { $0.map(SQLValue.text) }
+                ) { ListedAgent(agent: try AgentRow.agent($0), position: try $0.integer(AgentRow.count)) }
+            }
+            return Slice(items: slice.items.map(\.agent), next: slice.next, previous: slice.previous)
+        }
+    }
+
+    package func agent(_ id: Agent.ID) async throws -> Agent? {
+        try await driver.read { session in
+            try session.agent(id)
+        }
+    }
+}
+
+private struct ListedAgent {
+    var agent: Agent
+    var position: Int64
+}
+
+extension SQLSession {
+    /// Active or not.
+    func agent(_ id: Agent.ID) throws -> Agent? {
+        try first("SELECT \(AgentRow.columns) FROM agents a WHERE a.id = ?1", [.id(id)], AgentRow.agent)
+    }
+
+    func activeAgent(_ id: Agent.ID) throws -> Agent {
+        guard let agent = try agent(id), agent.isActive else { throw ChatError.agentUnavailable }
+        return agent
+    }
+}

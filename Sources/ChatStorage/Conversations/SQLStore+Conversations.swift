@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+package import MartletAPI
+
+extension SQLStore {
+    package func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation? {
+        try await driver.read { session in
+            try session.first(
+                "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2", [.id(id), .id(user)], ConversationRow.conversation)
+        }
+    }
+
+    package func conversations(of user: User.ID, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation> {
+        let search = filter.search.flatMap { $0.isEmpty ? nil : $0.folded }
+        if let search, search.containedPattern == nil { return Slice(items: []) }
+        return try await driver.read { session in
+            try page.slice(place: { (conversation: Conversation) in
+                Cursor(isBackward: false, position: conversation.updatedAt.milliseconds, id: conversation.id.description)
+            }) { window in
+                var conditions = ["c.account_id = ?1", "c.is_archived = ?2"]
+                var bindings: [SQLValue] = [.id(user), .bool(filter.isArchived), .int(window.limit)]
+                func condition(_ text: (Int) -> String, _ values: SQLValue...) {
+                    conditions.append(text(bindings.count + 1))
+                    bindings += values
+                }
+                if let agentID = filter.agentID { condition({ "c.agent_id = ?\($0)" }, .id(agentID)) }
+                if let pattern = search?.containedPattern { condition({ "c.title_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
+                if let place = window.place, let id = Conversation.ID(place.id) {
+                    condition(
+                        { "(c.updated_at, c.id) \(window.isBackward ? ">" : "<") (?\($0), ?\($0 + 1))" }, .integer(place.position), .id(id))
+                }
+                let order = window.isBackward ? "ASC" : "DESC"
+                return try session.query(
+                    """
+                    \(ConversationRow.selection) WHERE \(conditions.joined(separator: " AND "))
+                    ORDER BY c.updated_at \(order), c.id \(order) LIMIT ?3
+                    """,
+                    bindings, ConversationRow.conversation)
+            }
+        }
+    }
+
+    package func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool {
+        try await driver.transaction { session in
+            try session.exists("DELETE FROM conversations WHERE id = ?1 AND account_id = ?2 RETURNING 1", [.id(id), .id(user)])
+        }
+    }
+
+    package func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
+        try await driver.transaction { session in
+            let seq = try session.first(
+                """
+                SELECT m.seq FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                """,
+                [.id(message), .id(id), .id(user)]
+            ) { try $0.integer(0) }
+            guard let seq else { throw ChatError.notFound }
+            return try session.execute(
+                "UPDATE conversations SET last_read_seq = ?2, last_read_at = ?3 WHERE id = ?1 AND last_read_seq < ?2",
+                [.id(id), .integer(seq), .time(time)]) == 1
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+internal import MartletAPI
+
+extension SQLStore {
+    package func createConversation(_ new: NewConversation, turn: NewTurn?) async throws -> CreatedConversation {
+        try await driver.transaction { session in
+            if let existing = try session.conversation(of: new.userID, clientID: new.clientID) {
+                return CreatedConversation(conversation: existing, turn: nil, existed: true)
+            }
+            let agent = try session.activeAgent(new.agentID)
+            let inserted = try session.execute(
+                """
+                INSERT INTO conversations (id, account_id, agent_id, title, title_key, client_id, created_at, updated_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+                ON CONFLICT (account_id, client_id) WHERE client_id IS NOT NULL DO NOTHING
+                """,
+                [
+                    .id(new.id), .id(new.userID), .id(new.agentID), .text(new.title), .text(new.title.folded), .id(new.clientID),
+                    .time(new.createdAt),
+                ])
+            // Another connection may have stored the same request since the first look.
+            if inserted == 0, let existing = try session.conversation(of: new.userID, clientID: new.clientID) {
+                return CreatedConversation(conversation: existing, turn: nil, existed: true)
+            }
+            if let turn {
+                let started = try session.store(turn, in: .new(new), agent: turn.agentID.map(session.activeAgent) ?? agent)
+                return CreatedConversation(conversation: started.conversation, turn: started, existed: false)
+            }
+            let conversation = Conversation(
+                id: new.id, agent: .init(id: agent.id, name: agent.name, avatar: agent.avatar), title: new.title, createdAt: new.createdAt,
+                updatedAt: new.createdAt)
+            return CreatedConversation(conversation: conversation, turn: nil, existed: false)
+        }
+    }
+}
+
+extension SQLSession {
+    fileprivate func conversation(of user: User.ID, clientID: ClientID?) throws -> Conversation? {
+        guard let clientID else { return nil }
+        return try first(
+            "\(ConversationRow.selection) WHERE c.account_id = ?1 AND c.client_id = ?2", [.id(user), .id(clientID)],
+            ConversationRow.conversation)
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+package import MartletAPI
+
+extension SQLStore {
+    package func branch(of conversation: Conversation.ID, user: User.ID) async throws -> [Message]? {
+        try await driver.read { session in
+            guard let leaf = try session.activeLeaf(of: conversation, user: user) else { return nil }
+            guard let message = leaf.message else { return [] }
+            return try session.messages(on: BranchWalk(start: message)).map(\.message)
+        }
+    }
+
+    package func messages(of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message>? {
+        try await driver.read { session in
+            guard let leaf = try session.activeLeaf(of: conversation, user: user) else { return nil }
+            guard let start = leaf.message else { return Slice(items: []) }
+            let slice = try page.slice(place: { (stored: StoredMessage) in
+                Cursor(isBackward: false, position: stored.seq, id: stored.message.id.description)
+            }) { window in
+                if window.isBackward == newestFirst {
+                    return try session.messages(on: BranchWalk(start: start, after: window.place?.position ?? -1), limit: window.limit)
+                }
+                var walk = BranchWalk(start: start, steps: Int64(window.limit))
+                if let place = window.place {
+                    // Goes on along the branch that it began on, wherever the conversation's active one now is.
+                    guard let id = Message.ID(place.id), try session.isMessage(id, of: conversation) else { return [] }
+                    walk.start = id
+                    walk.includesStart = false
+                }
+                return try session.messages(on: walk).reversed()
+            }
+            return Slice(items: slice.items.map(\.message), next: slice.next, previous: slice.previous)
+        }
+    }
+
+    package func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message? {
+        try await driver.read { session in
+            let isThere = try session.exists(
+                """
+                SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                """,
+                [.id(id), .id(conversation), .id(user)])
+            return isThere ? try session.message(id) : nil
+        }
+    }
+
+    /// Leaves out replies without text: nothing was said in them.
+    package func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage] {
+        try await driver.read { session in
+            try session.query(
+                """
+                \(BranchWalk.table) SELECT m.role, m.content FROM walk w JOIN messages m ON m.id = w.id
+                WHERE m.role <> 'assistant' OR m.content <> '' ORDER BY w.seq
+                """,
+                BranchWalk(start: message).bindings
+            ) { TranscriptMessage(role: try $0.word(0), content: try $0.text(1)) }
+        }
+    }
+}
+
+private struct ActiveLeaf {
+    /// Nil where nothing has been said.
+    var message: Message.ID?
+}
+
+extension SQLSession {
+    /// Nil where there is no such conversation.
+    fileprivate func activeLeaf(of conversation: Conversation.ID, user: User.ID) throws -> ActiveLeaf? {
+        try first("SELECT active_leaf_id FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(conversation), .id(user)]) {
+            ActiveLeaf(message: try $0.idIfPresent(0))
+        }
+    }
+    func isMessage(_ id: Message.ID, of conversation: Conversation.ID) throws -> Bool {
+        try exists("SELECT 1 FROM messages WHERE id = ?1 AND conversation_id = ?2", [.id(id), .id(conversation)])
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+internal import MartletAPI
+
+extension SQLStore {
+    package func startTurn(_ turn: NewTurn) async throws -> TurnOutcome {
+        try await driver.transaction { session in
+            guard let state = try session.turnState(of: turn.conversationID, user: turn.userID) else { throw ChatError.notFound }
+            if let existing = try session.message(in: turn.conversationID, clientID: turn.clientID) { return .existing(existing) }
+            if state.isWriting { throw ChatError.generationInProgress }
+            let agent = try session.activeAgent(turn.agentID ?? state.agentID)
+            return .started(try session.store(turn, in: state, agent: agent))
+        }
+    }
+}
+
+/// What a turn depends on.
+struct TurnState {
+    var agentID: Agent.ID
+    var title: String
+    var titleIsOwn = false
+    var activeLeaf: Message.ID?
+    var nextSeq: Int64 = 0
+    var isWriting = false
+
+    static func new(_ conversation: NewConversation) -> Self {
+        Self(agentID: conversation.agentID, title: conversation.title)
+    }
+}
+
+extension SQLSession {
+    fileprivate func turnState(of conversation: Conversation.ID, user: User.ID) throws -> TurnState? {
+        try first(
+            """
+            SELECT c.agent_id, c.title, c.title_is_own, c.active_leaf_id, c.next_seq,
+                (SELECT count(*) FROM generations g WHERE g.conversation_id = c.id AND g.state = 'running')
+            FROM conversations c WHERE c.id = ?1 AND c.account_id = ?2\(dialect.forUpdate)
+            """,
+            [.id(conversation), .id(user)]
+        ) { row in
+            TurnState(
+                agentID: try row.id(0), title: try row.text(1), titleIsOwn: try row.bool(2), activeLeaf: try row.idIfPresent(3),
+                nextSeq: try row.integer(4), isWriting: try row.bool(5))
+        }
+    }
+
+    fileprivate func message(in conversation: Conversation.ID, clientID: ClientID?) throws -> Message? {
+        guard let clientID else { return nil }
+        let id: Message.ID? = try first(
+            "SELECT id FROM messages WHERE conversation_id = ?1 AND client_id = ?2", [.id(conversation), .id(clientID)]
+        ) { try $0.id(0) }
+        return try id.flatMap(message)
+    }
+
+    /// The message, its empty reply, the reply's generation, and the conversation that now ends with them.
+    func store(_ turn: NewTurn, in state: TurnState, agent: Agent) throws -> StartedTurn {
+        if let parent = turn.parentID, try !isMessage(parent, of: turn.conversationID) {
+            throw ChatError.invalid("parent_id", "not_found", "There is no such message in this conversation.")
+        }
+        if !turn.attachments.isEmpty {
+            throw ChatError.invalid("attachments", "not_found", "There is no such file.")
+        }
+        var message = Message(
+            id: turn.messageID, conversationID: turn.conversationID, parentID: turn.parentID ?? state.activeLeaf, role: .user,
+            content: turn.content, createdAt: turn.createdAt, clientID: turn.clientID, replyID: turn.replyID)
+        let reply = Message(
+            id: turn.replyID, conversationID: turn.conversationID, parentID: message.id, role: .assistant, content: "", status: .streaming,
+            agentID: agent.id, createdAt: turn.createdAt)
+        try insert(message, seq: state.nextSeq)
+        try insert(reply, seq: state.nextSeq + 1)
+        try execute(
+            "INSERT INTO generations (message_id, conversation_id, node, state, started_at) VALUES (?1, ?2, ?3, 'running', ?4)",
+            [.id(reply.id), .id(turn.conversationID), .text(turn.node), .time(turn.createdAt)])
+
+        let isFirst = state.nextSeq == 0
+        let title = isFirst && !state.titleIsOwn && !turn.firstTitle.isEmpty ? turn.firstTitle : state.title
+        try execute(
+            """
+            UPDATE conversations SET title = ?2, title_key = ?3, active_leaf_id = ?4, next_seq = ?5, updated_at = ?6 WHERE id = ?1
+            """,
+            [
+                .id(turn.conversationID), .text(title), .text(title.folded), .id(reply.id), .integer(state.nextSeq + 2), .time(turn.createdAt),
+            ])
+        // The only one after its parent unless the parent was named.
+        if turn.parentID != nil, let placed = try self.message(message.id) { message = placed }
+        guard let conversation = try conversation(turn.conversationID) else { throw StoreError.failed("the conversation is gone") }
+        return StartedTurn(message: message, reply: reply, agent: agent, conversation: conversation, isFirst: isFirst)
+    }
+
+    private func insert(_ message: Message, seq: Int64) throws {
+        try execute(
+            """
+            INSERT INTO messages (id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, content)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            """,
+            [
+                .id(message.id), .id(message.conversationID), .id(message.parentID), .integer(seq), .text(message.role.rawValue),
+                .text(message.status.rawValue), .id(message.replyID), .id(message.agentID), .id(message.clientID), .time(message.createdAt),
+                .text(message.content),
+            ])
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A step of the schema. Once released it is never changed: what it did wrong, a later one puts right. There is no way
+/// back but a copy that was made before.
+struct Migration: Sendable {
+    /// From 1, without gaps.
+    let version: Int
+    let name: String
+    let statements: @Sendable (SQLDialect) -> String
+
+    static let all: [Migration] = [
+        Migration(version: 1, name: "accounts", statements: accountsSchema),
+        Migration(version: 2, name: "agents", statements: agentsSchema),
+        Migration(version: 3, name: "conversations", statements: conversationsSchema),
+        Migration(version: 4, name: "attachments and drafts", statements: attachmentsSchema),
+    ]
+}
