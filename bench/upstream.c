@@ -190,6 +190,8 @@ static void handle(Conn *c, const char *head, const char *body) {
     c->model[n] = 0;
     sscanf(c->model, "fake-%dx%dp%d", &chunks, &ms, &pad);
     if (pad > 512) pad = 512;
+    int most = atoi(value(body, "\"max_tokens\""));  // one chunk is one token, as of a real model: a title is short
+    if (most > 0 && most < chunks) chunks = most;
     c->usage = strstr(body, "include_usage") != NULL;
     if (!strncmp(value(body, "\"stream\""), "true", 4)) { startStream(c, chunks, ms, pad); return; }
     snprintf(b, sizeof b, "{\"id\":\"chatcmpl-fake\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"%s\",\"choices\":"
