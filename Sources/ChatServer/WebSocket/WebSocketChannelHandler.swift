@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+import StreamProtocols
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Runs one `WebSocketSession` on its channel's event loop: frames, the heartbeat and the closing handshake need no task of their own.
+///
+/// It stands between the WebSocket frame decoder and Hummingbird's codec. Outbound it sees the response's parts, so it begins when the head
+/// of the 101 has passed, and writes its frames as parts of that response's body.
+final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias InboundOut = Never
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum Phase {
+        /// Before the 101. Nothing is read.
+        case waiting
+        case running
+        /// The response was none of ours: the connection has no HTTP decoder any more and must go.
+        case refused
+        case over
+    }
+
+    private let configuration: WebSocketSession.Configuration
+    private let messages: WebSocketMessages.Source
+    private var phase = Phase.waiting
+    /// From the 101 on. Not part of the phase, so that it changes in place.
+    private var session: WebSocketSession?
+    /// What came before the 101 nevertheless.
+    private var earlyFrames: [WebSocketFrame] = []
+    private var context: ChannelHandlerContext?
+    private var timer: (due: ContinuousClock.Instant, task: Scheduled<Void>)?
+    /// While the transport takes nothing: only the last pong is owed (RFC 6455, section 5.5.3), so pings cannot fill the memory.
+    private var owedPong: ByteBuffer?
+    private var isPaused = false
+    private var readIsHeld = false
+    private var inputIsClosed = false
+
+    init(configuration: WebSocketSession.Configuration, messages: WebSocketMessages.Source) {
+        self.configuration = configuration
+        self.messages = messages
+    }
+
+    // MARK: From the connection's owner
+
+    /// The promise is fulfilled when the kernel has taken the bytes.
+    func send(_ frames: some Sequence<ByteBuffer>, _ promise: EventLoopPromise<Void>) {
+        var byteCount = 0
+        for frame in frames {
+            byteCount += frame.readableBytes
+        }
+        guard let context, withSession({ $0.admitData(byteCount) }) == true else {
+            promise.fail(WebSocketConnection.Closed(ending: ending))
+            return
+        }
+        var last: ByteBuffer?
+        for frame in frames {
+            if let last {
+                context.write(wrapOutboundOut(.body(.byteBuffer(last))), promise: nil)
+            }
+            last = frame
+        }
+        guard let last else {
+            promise.succeed()
+            return
+        }
+        promise.futureResult.assumeIsolated().whenSuccess { [self] in
+            withSession { $0.tookData(at: .now) }
+        }
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(last))), promise: promise)
+    }
+
+    func close(code: UInt16, reason: String) {
+        switch phase {
+        case .running:
+            act { $0.close(code: code, reason: reason, at: .now) }
+        case .waiting, .refused:
+            context?.close(promise: nil)
+        case .over:
+            break
+        }
+    }
+
+    /// There is room for messages again.
+    func resumeReading() {
+        guard isPaused else { return }
+        isPaused = false
+        withSession { $0.inboundResumed(at: .now) }
+        if readIsHeld {
+            readIsHeld = false
+            context?.read()
+        }
+    }
+
+    var ending: WebSocketEnding? {
+        session?.ending
+    }
+
+    // MARK: From the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        act { $0.transportClosed() }
+        end()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        switch phase {
+        case .waiting:
+            earlyFrames.append(frame)
+        case .running:
+            receive(frame)
+        case .refused, .over:
+            break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        withSession { $0.heard() }
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        let isWaiting =
+            switch phase {
+            case .waiting: true
+            case .running, .refused, .over: false
+            }
+        if isPaused || isWaiting {
+            readIsHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            inputIsClosed = true
+            act { $0.transportClosed() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is NIOWebSocketError else {
+            context.fireErrorCaught(error)
+            return
+        }
+        act { $0.decoderFailed(WebSocketViolation(decoderError: error), at: .now) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, let pong = owedPong {
+            owedPong = nil
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(pong))), promise: nil)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            context.write(data, promise: promise)
+            head.status == .switchingProtocols ? begin() : refuse()
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            if case .refused = phase {
+                context.flush()
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    // MARK: The session
+
+    private func begin() {
+        guard case .waiting = phase else { return }
+        phase = .running
+        session = WebSocketSession(role: .server, configuration: configuration, openedAt: .now)
+        setTimer()
+        for frame in earlyFrames {
+            receive(frame)
+        }
+        earlyFrames = []
+        if inputIsClosed {
+            act { $0.transportClosed() }
+        }
+        if readIsHeld, !isPaused {
+            readIsHeld = false
+            context?.read()
+        }
+    }
+
+    private func refuse() {
+        phase = .refused
+        messages.finish()
+    }
+
+    private func receive(_ frame: WebSocketFrame) {
+        act { $0.receive(WebSocketSessionFrame(frame), at: .now) }
+    }
+
+    @discardableResult
+    private func withSession<Result>(_ body: (inout WebSocketSession) -> Result) -> Result? {
+        session == nil ? nil : body(&session!)
+    }
+
+    private func act(_ body: (inout WebSocketSession) -> WebSocketSession.Action) {
+        guard let action = withSession(body) else { return }
+        perform(action)
+        setTimer()
+    }
+
+    private func perform(_ action: WebSocketSession.Action) {
+        guard let context else { return }
+        switch action {
+        case .wait:
+            break
+        case .deliver(let message):
+            switch messages.yield(message) {
+            case .produceMore, .dropped:
+                break
+            case .stopProducing:
+                isPaused = true
+                withSession { $0.inboundPaused() }
+            }
+        case .writePing(let frame):
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+        case .writePong(let frame):
+            if context.channel.isWritable {
+                context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+            } else {
+                owedPong = frame
+            }
+        case .askTransport(let since):
+            askTransport(since: since, context)
+        case .writeClose(let frame):
+            messages.finish()
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+        case .closeTransport(.none, _):
+            end()
+            context.close(promise: nil)
+        case .closeTransport(.some(let frame), _):
+            end()
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: written)
+            // A peer that takes nothing would keep the frame, and the connection, for ever.
+            context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.closeTimeout)) { context.close(promise: nil) }
+        }
+    }
+
+    private func end() {
+        phase = .over
+        messages.finish()
+        timer?.task.cancel()
+        timer = nil
+        owedPong = nil
+    }
+
+    /// A timer that is due too early is left: it does nothing and is set anew.
+    private func setTimer() {
+        guard let context, let due = session?.deadline else { return }
+        if let timer {
+            guard due < timer.due else { return }
+            timer.task.cancel()
+        }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(in: max(.zero, TimeAmount(ContinuousClock.now.duration(to: due)))) {
+            [self] in
+            timer = nil
+            act { $0.tick(at: .now) }
+        }
+        timer = (due, task)
+    }
+
+    /// Whether the peer's kernel, if not its program, has acknowledged something since then.
+    private func askTransport(since: ContinuousClock.Instant, _ context: ChannelHandlerContext) {
+        #if os(Linux)
+            if let provider = context.channel as? any SocketOptionProvider {
+                provider.getTCPInfo().assumeIsolated().whenComplete { [self] result in
+                    let silence = (try? result.get()).map { Duration.milliseconds(Int64($0.tcpi_last_ack_recv)) }
+                    act { $0.transportReported(peerAcknowledges: silence.map { .now - $0 >= since } ?? false, at: .now) }
+                }
+                return
+            }
+        #endif
+        act { $0.transportReported(peerAcknowledges: false, at: .now) }
+    }
+}
