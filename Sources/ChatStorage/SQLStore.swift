@@ -4,7 +4,7 @@ internal import ChatCore
 
 /// Everything that lasts, in an SQL database whose schema is up to date.
 package struct SQLStore: Store {
-    let driver: any SQLDriver
+    package let driver: any SQLDriver
 
     /// Brings the database to the newest schema first. Throws `StoreError.newerSchema` for one that this program is too old
     /// for.

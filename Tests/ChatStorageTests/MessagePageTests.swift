@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ChatCore
+internal import ChatStorage
+internal import MartletAPI
+internal import Testing
+
+@Suite struct MessagePageTests {
+    @Test("Ten thousand messages are read whole, and page by page from either end", .timeLimit(.minutes(2)), arguments: Database.allCases)
+    func tenThousand(_ database: Database) async throws {
+        try await database.withStore { store in
+            let scene = try await Scene(store)
+            let id = try await scene.conversation().id
+            for number in 0..<5000 { try await scene.exchange("Question \(number)", in: id, at: number) }
+            let branch = try #require(try await store.branch(of: id, user: scene.user.id))
+            #expect(branch.count == 10_000)
+            #expect(branch.enumerated().allSatisfy { $0.offset % 2 == 1 || $0.element.content == "Question \($0.offset / 2)" })
+            for newestFirst in [true, false] {
+                let walk = try await walk(size: 97) {
+                    try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: newestFirst, page: $0))
+                }
+                let expected = newestFirst ? branch.reversed() : branch
+                #expect(walk.forward.flatMap { $0 } == expected)
+                #expect(walk.forward.dropLast().allSatisfy { $0.count == 97 })
+                #expect(walk.backward.reversed().flatMap { $0 } == Array(expected.dropLast(walk.forward.last?.count ?? 0)))
+            }
+            #expect(try await store.transcript(upTo: branch[9999].id).count == 10_000)
+            #expect(try await store.deleteConversation(id, of: scene.user.id))
+            #expect(try await store.driver.count("messages") == 0)
+        }
+    }
+
+    @Test("A walk stays on its branch while messages come and another branch is shown", arguments: Database.allCases)
+    func walkUnderChange(_ database: Database) async throws {
+        try await database.withStore { store in
+            let scene = try await Scene(store)
+            let id = try await scene.conversation().id
+            var turns: [StartedTurn] = []
+            for number in 0..<20 { turns.append(try await scene.exchange("\(number)", in: id, at: number)) }
+            let ids = turns.flatMap { [$0.message.id, $0.reply.id] }
+
+            let newest = try await walk(size: 7) { page in
+                let parent = page == 2 ? turns[3].reply.id : nil
+                try await scene.exchange("new \(page)", in: id, parent: parent, at: 100)
+            } _: { page in
+                try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: true, page: page))
+            }
+            #expect(newest.forward.flatMap { $0 }.map(\.id) == ids.reversed())
+
+            _ = try await store.updateConversation(id, of: scene.user.id, .init(activeLeafID: turns[19].reply.id), at: .at(101))
+            let shown = try #require(try await store.branch(of: id, user: scene.user.id)).map(\.id)
+            var added: [Message.ID] = []
+            let oldest = try await walk(size: 7) { page in
+                guard page < 4 else { return }
+                let turn = try await scene.exchange("newer \(page)", in: id, at: 200)
+                added += [turn.message.id, turn.reply.id]
+            } _: { page in
+                try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: false, page: page))
+            }
+            #expect(oldest.forward.flatMap { $0 }.map(\.id) == shown + added)
+        }
+    }
+
+    @Test("Pages tell each message's place in its branch", arguments: Database.allCases)
+    func branches(_ database: Database) async throws {
+        try await database.withStore { store in
+            let scene = try await Scene(store)
+            let id = try await scene.conversation().id
+            var parent: Message.ID?
+            for number in 0..<6 {
+                let first = try await scene.exchange("\(number)", in: id, parent: parent)
+                let second = try await scene.exchange("\(number) again", in: id, parent: first.message.parentID)
+                parent = second.reply.id
+            }
+            let branch = try #require(try await store.branch(of: id, user: scene.user.id))
+            for newestFirst in [true, false] {
+                let walk = try await walk(size: 3) {
+                    try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: newestFirst, page: $0))
+                }
+                #expect(walk.forward.flatMap { $0 } == (newestFirst ? branch.reversed() : branch))
+            }
+            // A first message has no parent to name, so the second one answers the first one's reply.
+            #expect(branch.filter { $0.role == .user }.map(\.branch.count) == [1, 1, 2, 2, 2, 2, 2])
+        }
+    }
+}
