@@ -18,11 +18,10 @@ check() {  # NAME COMMAND...
     fi
 }
 
-# The files that git knows or would add, with one of the given endings.
+# The files that git knows or would add, and that are there: our own sources, whatever language they are in.
 sources() {
-    local ending patterns=()
-    for ending in "$@"; do patterns+=("*.$ending"); done
-    git ls-files --cached --others --exclude-standard -- "${patterns[@]}"
+    git ls-files --cached --others --exclude-standard -- Makefile .ci/run '*.'{swift,ts,tsx,mjs,css,py,sh,c,h} |
+        while IFS= read -r file; do [[ ! -s $file ]] || printf '%s\n' "$file"; done
 }
 
 swift_form() {
@@ -36,18 +35,17 @@ page_types() {
 licence_headers() {
     local file missing=0
     while IFS= read -r file; do
-        [[ -s $file ]] || continue
         if ! head -n 5 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then
             echo "$file: no SPDX-License-Identifier: Apache-2.0 in its first lines"
             missing=1
         fi
-    done < <(sources swift ts tsx mjs css py sh c h && ls Makefile .ci/run)
+    done < <(sources)
     return "$missing"
 }
 
 nothing_unfinished() {
     local word='TO''DO|FIX''ME'
-    ! sources swift ts tsx mjs css py sh c h | xargs grep -nE "\b($word)\b"
+    ! sources | xargs grep -nE "\b($word)\b"
 }
 
 # Warnings are errors in what is ours. Only files that were compiled just now can warn: CI builds all of them.

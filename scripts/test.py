@@ -45,8 +45,8 @@ def count_swift(output: str) -> Count | None:
     total = re.search(r"Test run with (\d+) tests?\b", output)
     if not total:
         return None
-    failed = len(re.findall(r"^\S+ Test (?!run with ).* failed after [\d.]+ seconds", output, re.M))
-    skipped = len(re.findall(r"^\S+ Test (?!run with ).* skipped(?:: |\.|$)", output, re.M))
+    failed = len(re.findall(r"^✘ Test (?!run with ).* failed after [\d.]+ seconds", output, re.M))
+    skipped = len(re.findall(r"^➜ Test .* skipped", output, re.M))
     return Count(int(total[1]) - failed - skipped, failed, skipped)
 
 
