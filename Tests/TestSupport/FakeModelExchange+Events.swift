@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import NIOCore
 
 /// What a fake model says: numbered words, so that a text shows whether something is missing, repeated or out of order.
 package enum FakeModelWords {

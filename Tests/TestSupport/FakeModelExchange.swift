@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-package import NIOCore
-package import NIOHTTP1
+import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// One request to the fake model and what is written in answer to it. Every method returns when its bytes are on their way.
@@ -33,25 +33,25 @@ package final class FakeModelExchange: Sendable {
     // MARK: HTTP
 
     /// The response's beginning: a stream in chunks, unless the headers say otherwise.
-    package func head(_ status: HTTPResponseStatus = .ok, _ headers: HTTPHeaders = ["content-type": "text/event-stream"]) async throws {
+    package func head(_ status: Int = 200, _ headers: [String: String] = ["content-type": "text/event-stream"]) async throws {
         var headers = headers
-        if !headers.contains(name: "content-length") {
-            headers.replaceOrAdd(name: "transfer-encoding", value: "chunked")
+        if headers["content-length"] == nil {
+            headers["transfer-encoding"] = "chunked"
         }
-        let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
-        try await raw("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n\(lines)\r\n")
+        let lines = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+        try await raw("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n\(lines)\r\n")
     }
 
     /// A piece of the body. Not waiting for the client: what it does not take stays in memory, so that none of it is lost when
     /// the connection is closed after it.
     package func body(_ text: String) async throws {
-        try await body(ByteBuffer(string: text))
+        try await body(text.utf8)
     }
 
-    package func body(_ bytes: ByteBuffer) async throws {
-        guard bytes.readableBytes > 0 else { return }
-        var framed = ByteBuffer(string: String(bytes.readableBytes, radix: 16) + "\r\n")
-        framed.writeImmutableBuffer(bytes)
+    package func body(_ bytes: some Collection<UInt8>) async throws {
+        guard !bytes.isEmpty else { return }
+        var framed = ByteBuffer(string: String(bytes.count, radix: 16) + "\r\n")
+        framed.writeBytes(bytes)
         framed.writeString("\r\n")
         try await raw(framed)
     }
@@ -65,7 +65,7 @@ package final class FakeModelExchange: Sendable {
         try await raw(ByteBuffer(string: text))
     }
 
-    package func raw(_ bytes: ByteBuffer) async throws {
+    private func raw(_ bytes: ByteBuffer) async throws {
         try await channel.writeAndFlush(bytes).get()
     }
 

@@ -2,20 +2,25 @@
 
 import Foundation
 package import MartletAPI
-package import NIOCore
-package import NIOHTTP1
+import NIOCore
+import NIOHTTP1
 
 /// What a model's server was asked.
 package struct FakeModelRequest: Sendable {
     package let path: String
-    package let headers: HTTPHeaders
-    package let body: ByteBuffer
+    let headers: HTTPHeaders
+    let body: ByteBuffer
     /// Of the connection that it came on, counted from 1.
     package let connection: Int
 
     /// The body; null when it is not JSON.
     package var json: JSONValue {
         (try? JSONDecoder().decode(JSONValue.self, from: Data(body.readableBytesView))) ?? .null
+    }
+
+    /// All values of that header.
+    package func header(_ name: String) -> [String] {
+        headers[name]
     }
 
     package subscript(field: String) -> JSONValue? {

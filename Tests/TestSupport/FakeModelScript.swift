@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
-package import NIOHTTP1
-
 /// How a fake model answers a request. An answer that throws leaves the connection as it is.
 package struct FakeModelScript: Sendable {
     let answer: @Sendable (FakeModelExchange) async throws -> Void
@@ -62,12 +59,12 @@ extension FakeModelScript {
 
 extension FakeModelScript {
     /// An answer that is no reply, with a body that nobody should ever see.
-    package static func status(_ code: Int, _ headers: HTTPHeaders = [:], body: String = #"{"error":{"message":"secret words"}}"#) -> Self {
+    package static func status(_ code: Int, _ headers: [String: String] = [:], body: String = #"{"error":{"message":"secret words"}}"#) -> Self {
         Self { exchange in
             var headers = headers
-            headers.replaceOrAdd(name: "content-type", value: "application/json")
-            headers.replaceOrAdd(name: "content-length", value: String(body.utf8.count))
-            try await exchange.head(HTTPResponseStatus(statusCode: code), headers)
+            headers["content-type"] = "application/json"
+            headers["content-length"] = String(body.utf8.count)
+            try await exchange.head(code, headers)
             try await exchange.raw(body)
         }
     }
@@ -103,7 +100,7 @@ extension FakeModelScript {
             try await exchange.head()
             var rest = Array(text.utf8)[...]
             while !rest.isEmpty {
-                try await exchange.body(.init(bytes: rest.prefix(every)))
+                try await exchange.body(rest.prefix(every))
                 rest = rest.dropFirst(every)
             }
             try await exchange.end()
@@ -130,7 +127,8 @@ extension FakeModelScript {
             case .head: try await exchange.head()
             case .word(let number):
                 try await exchange.begin()
-                try await exchange.words(1...number)
+                // Together, so that no time limit can come between them.
+                try await exchange.wordsAtLineRate(1...number)
             }
             try await fault(exchange)
         }

@@ -35,6 +35,7 @@ extension ModelError {
         case let error as HTTPClientError where [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout].contains(error):
             self = .timedOut(.connection)
         case ChannelError.connectTimeout: self = .timedOut(.connection)
+        case HTTPParserError.invalidEOFState: self = .disconnected
         case is HTTPParserError: self = .badResponse(.notAStream)
         default: self = isAsked ? .disconnected : .unreachable
         }

@@ -24,7 +24,7 @@ struct ReplyAssembly<Decoder: ReplyDecoder>: Sendable {
         events.feed(bytes)
         do {
             while let event = try nextEvent() {
-                try decoder.decode(event.data, into: &piece)
+                try decode(event, into: &piece)
             }
         } catch {
             failure = error
@@ -42,6 +42,17 @@ struct ReplyAssembly<Decoder: ReplyDecoder>: Sendable {
         guard (try? after.decode(event.data, into: &piece)) != nil else { return ReplyPiece() }
         decoder = after
         return piece
+    }
+
+    /// A broken event adds nothing, not even the part before the break.
+    private mutating func decode(_ event: ServerSentEvent, into piece: inout ReplyPiece) throws(ModelError) {
+        let length = piece.text.utf8.count
+        do {
+            try decoder.decode(event.data, into: &piece)
+        } catch {
+            piece.text = piece.text.prefix(utf8Count: length)
+            throw error
+        }
     }
 
     private mutating func nextEvent() throws(ModelError) -> ServerSentEvent? {

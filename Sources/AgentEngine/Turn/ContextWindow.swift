@@ -6,7 +6,8 @@ package import MartletAPI
 ///
 /// The system prompt, the last question and what follows it are always sent, even when they alone are too much: only
 /// the model's server can count exactly, and cutting a question changes what was asked. Before them stand as many whole
-/// turns (a question and its answers) as fit, the newest ones, without a gap.
+/// turns (a question and its answers) as fit, the newest ones, without a gap. Empty entries, such as replies that failed at
+/// once, are left out.
 package struct ContextWindow: Hashable, Sendable {
     /// The question and the answer together. 0 or less: unlimited.
     package var tokens: Int
@@ -19,7 +20,7 @@ package struct ContextWindow: Hashable, Sendable {
     ///   it a quarter of the window. Never more than half of the window, so that a generous `max_tokens` does not
     ///   make the agent forget everything.
     package func messages(systemPrompt: String, transcript: [TranscriptEntry], parameters: [String: JSONValue]) -> [ModelMessage] {
-        var kept = transcript.turns()
+        var kept = transcript.filter { !$0.text.isEmpty }.turns()
         if tokens > 0 {
             var room = tokens - room(forAnswer: parameters) - TokenEstimate.message(systemPrompt)
             var first = kept.endIndex
