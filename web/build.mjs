@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// node build.mjs [--skip-types]: type-checks the page and writes it to dist/, each text file compressed beside it.
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { esbuild, typeCheck, webFolder } from "./tools/esbuild.mjs";
+
+const dist = join(webFolder, "dist");
+const assets = join(dist, "assets");
+const metafile = join(webFolder, "build", "meta.json");
+const themeMetafile = join(webFolder, "build", "theme-meta.json");
+
+if (!process.argv.includes("--skip-types")) typeCheck();
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(assets, { recursive: true });
+mkdirSync(join(webFolder, "build"), { recursive: true });
+
+const shared = [
+    "--minify",
+    "--define:process.env.NODE_ENV=\"production\"",
+    "--legal-comments=linked",
+    "--charset=utf8",
+    "--entry-names=[name]-[hash]",
+    "--asset-names=[name]-[hash]",
+    "--chunk-names=[name]-[hash]",
+    "--loader:.svg=file",
+    `--outdir=${assets}`,
+];
+esbuild(["src/app/main.tsx", "src/app/martlet.svg", "--format=esm", "--splitting", `--metafile=${metafile}`, ...shared]);
+// Chosen before the first paint, so that a dark page never flashes white: a small script of its own, not a module.
+esbuild(["src/app/theme.ts", "--format=iife", `--metafile=${themeMetafile}`, ...shared]);
+
+const outputs = Object.entries(JSON.parse(readFileSync(metafile, "utf8")).outputs);
+const [scriptPath, script] = outputs.find(([, output]) => output.entryPoint === "src/app/main.tsx");
+const themePath = Object.entries(JSON.parse(readFileSync(themeMetafile, "utf8")).outputs)
+    .find(([, output]) => output.entryPoint === "src/app/theme.ts")[0];
+const iconPath = outputs.find(([path]) => /martlet-\w+\.svg$/.test(path))[0];
+const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
+const address = (path) => `/assets/${basename(path)}`;
+
+const html = readFileSync(join(webFolder, "index.html"), "utf8")
+    .replace("<!-- head -->", [
+        `<link rel="icon" type="image/svg+xml" href="${address(iconPath)}">`,
+        `<link rel="stylesheet" href="${address(script.cssBundle)}">`,
+        `<script src="${address(themePath)}"></script>`,
+        ...preloads.map((path) => `<link rel="modulepreload" href="${address(path)}">`),
+        `<script type="module" src="${address(scriptPath)}"></script>`,
+    ].join("\n        "));
+writeFileSync(join(dist, "index.html"), html);
+
+function compress(path) {
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes, {
+        params: {
+            [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+            [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+    }));
+}
+
+// esbuild also writes the notices of files that have none.
+for (const name of readdirSync(assets)) {
+    if (name.endsWith(".LEGAL.txt") && statSync(join(assets, name)).size === 0) rmSync(join(assets, name));
+}
+
+const textFiles = readdirSync(assets).filter((name) => /\.(js|css|svg|txt)$/.test(name)).map((name) => join(assets, name));
+for (const path of [join(dist, "index.html"), ...textFiles]) compress(path);
+
+const size = (path) => `${(readFileSync(`${path}.br`).length / 1024).toFixed(1)} KiB`;
+console.log(`dist/: ${textFiles.length} assets; compressed, the script is ${size(join(webFolder, scriptPath))}, `
+    + `the style sheet ${size(join(webFolder, script.cssBundle))}`);

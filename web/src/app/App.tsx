@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useMemo } from "react";
+import type { AuthSession } from "../client/session";
+import { AuthPage } from "../features/auth/AuthPage";
+import { forgetDrafts } from "../features/composer/drafts";
+import { ClientContext, SessionContext, useReadable } from "../hooks/services";
+import type { User } from "../protocol/account";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { Martlet } from "../ui/icons";
+import { Toasts } from "../ui/toasts";
+import { openClient } from "./browser";
+import { Shell } from "./Shell";
+import "./shell.css";
+
+export function App({ session }: { session: AuthSession }) {
+    const state = useReadable(session);
+    return (
+        <SessionContext.Provider value={session}>
+            <ErrorBoundary resetKey={state} fallback={<Broken />}>
+                {state.kind === "starting" ? <Starting /> : null}
+                {state.kind === "signed-out" ? <AuthPage ended={state.ended} /> : null}
+                {state.kind === "signed-in" ? <SignedIn key={state.user.id} user={state.user} session={session} /> : null}
+            </ErrorBoundary>
+            <Toasts />
+        </SessionContext.Provider>
+    );
+}
+
+/** One account's page; another account gets another one, with nothing of the first left in it. */
+function SignedIn({ user, session }: { user: User; session: AuthSession }) {
+    const client = useMemo(() => openClient(session), [session]);
+    useEffect(() => {
+        const close = client.open();
+        const hurry = () => document.visibilityState === "visible" && client.hurry();
+        window.addEventListener("online", hurry);
+        document.addEventListener("visibilitychange", hurry);
+        return () => {
+            window.removeEventListener("online", hurry);
+            document.removeEventListener("visibilitychange", hurry);
+            forgetDrafts();
+            close();
+        };
+    }, [client]);
+    return <ClientContext.Provider value={client}><Shell user={user} /></ClientContext.Provider>;
+}
+
+function Starting() {
+    return <div className="starting" role="status" aria-label="Loading"><Martlet size={56} /></div>;
+}
+
+function Broken() {
+    return (
+        <div className="broken" role="alert">
+            <h1>Something on this page went wrong</h1>
+            <p>Your conversations are safe on the server.</p>
+            <button type="button" className="button primary" onClick={() => window.location.reload()}>Load the page again</button>
+        </div>
+    );
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useCallback, useMemo, useState } from "react";
+import { AgentCards } from "../features/agents/AgentCards";
+import { AgentSelector } from "../features/agents/AgentSelector";
+import { ChatPage } from "../features/chat/ChatPage";
+import { ConversationMissing } from "../features/chat/ChatStates";
+import { NewChat } from "../features/chat/NewChat";
+import type { ChatParts, ComposerProps } from "../features/chat/parts";
+import { ChatInput } from "../features/composer/ChatInput";
+import { Markdown } from "../features/markdown/Markdown";
+import { useAgents } from "../hooks/useAgents";
+import type { User } from "../protocol/account";
+import type { Agent } from "../protocol/agent";
+import { conversationPath, type Route } from "../ui/route";
+import { navigate } from "../ui/router";
+import { showToast } from "../ui/toasts";
+import { AgentsNotice } from "./AgentsNotice";
+import { greeting } from "./greeting";
+import { rememberAgent, rememberedAgent } from "./rememberedAgent";
+
+const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
+const onBusy = () => showToast("A reply is still being written. Stop it, or wait for its end.");
+const composer = (props: ComposerProps) => <ChatInput {...props} onBusy={onBusy} />;
+const onCreated = (id: string) => navigate(conversationPath(id));
+
+/** Puts the features together for what the address names. */
+export function ChatRoutes({ route, user }: { route: Route; user: User }) {
+    const state = useAgents();
+    const agents: readonly Agent[] = state.kind === "loaded" ? state.agents : [];
+    const [chosenID, setChosenID] = useState(rememberedAgent);
+    const chosen = agents.find((agent) => agent.id === chosenID) ?? agents[0] ?? null;
+    const hello = useMemo(() => greeting(user.display_name, new Date()), [user.display_name]);
+
+    const choose = useCallback((agent: Agent) => {
+        setChosenID(agent.id);
+        rememberAgent(agent.id);
+    }, []);
+    const parts: ChatParts = useMemo(() => ({
+        renderText,
+        composer,
+        agentByID: (id) => agents.find((agent) => agent.id === id) ?? null,
+    }), [agents]);
+
+    switch (route.name) {
+        case "nowhere": return <ConversationMissing />;
+        case "conversation": return (
+            <ChatPage id={route.id} parts={parts} agentSelector={(selected, onSelect) => (
+                <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
+            )} />
+        );
+        case "home": return (
+            <NewChat greeting={hello} agent={chosen} parts={parts} onCreated={onCreated}
+                agentSelector={<AgentSelector agents={agents} selected={chosen} onSelect={choose} disabled={agents.length === 0} />}
+                cards={(onStart) => (
+                    state.kind === "loaded" && agents.length > 0
+                        ? <AgentCards agents={agents} selectedID={chosen?.id ?? null} onSelect={choose} onStart={onStart} />
+                        : <AgentsNotice state={state} onAgain={state.reload} isAdmin={user.role === "admin"} />
+                )} />
+        );
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createRoot } from "react-dom/client";
+import "../ui/tokens.css";
+import "../ui/base.css";
+import "../ui/controls.css";
+import { App } from "./App";
+import { openSession } from "./browser";
+
+const root = document.getElementById("root");
+if (root) {
+    const session = openSession();
+    createRoot(root).render(<App session={session} />);
+    void session.start();
+}

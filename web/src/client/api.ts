@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Agent, agent } from "../protocol/agent";
+import { type Conversation, conversation, type ConversationDetail, conversationDetail } from "../protocol/conversation";
+import { type Decoder, object, optional, string } from "../protocol/decode";
+import { type Message, message } from "../protocol/message";
+import { type Page, page } from "../protocol/page";
+import { type Call, type Fetch, nothing, send } from "./http";
+import { asRequestError } from "./requestError";
+import type { AuthSession } from "./session";
+
+export type ConversationPatch = Partial<Pick<Conversation, "title" | "is_archived" | "is_pinned" | "agent_id">>;
+
+export interface NewConversation {
+    agent_id: string;
+    initial_message: string;
+    client_id: string;
+}
+
+export interface NewMessage {
+    content: string;
+    client_id: string;
+}
+
+const conversations = "/api/v1/chat/conversations/";
+
+/** The calls that the page makes, each answered by a decoded value or a `RequestError`. */
+export class Api {
+    constructor(
+        private readonly fetch: Fetch,
+        private readonly session: AuthSession,
+    ) {}
+
+    agents(): Promise<Agent[]> {
+        return this.everyPage("/api/v1/agents/?page_size=100", agent);
+    }
+
+    conversations(next: string | null): Promise<Page<Conversation>> {
+        return this.call({ method: "GET", path: next === null ? `${conversations}?page_size=30` : localPath(next), decoder: page(conversation) });
+    }
+
+    conversation(id: string): Promise<ConversationDetail> {
+        return this.call({ method: "GET", path: `${conversations}${id}/`, decoder: conversationDetail });
+    }
+
+    create(body: NewConversation): Promise<Conversation> {
+        return this.call({ method: "POST", path: conversations, body, decoder: conversation });
+    }
+
+    patch(id: string, body: ConversationPatch): Promise<Conversation> {
+        return this.call({ method: "PATCH", path: `${conversations}${id}/`, body, decoder: conversation });
+    }
+
+    remove(id: string): Promise<null> {
+        return this.call({ method: "DELETE", path: `${conversations}${id}/?permanent=true`, decoder: nothing });
+    }
+
+    stop(id: string): Promise<{ stopped: string | null }> {
+        return this.call({ method: "POST", path: `${conversations}${id}/stop/`, decoder: object({ stopped: optional(string) }) });
+    }
+
+    sendMessage(id: string, body: NewMessage): Promise<Message> {
+        return this.call({ method: "POST", path: `${conversations}${id}/messages/`, body, decoder: message });
+    }
+
+    regenerate(id: string, messageID: string): Promise<Message> {
+        return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/regenerate/`, body: {}, decoder: message });
+    }
+
+    continueReply(id: string, messageID: string): Promise<Message> {
+        return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/continue/`, decoder: message });
+    }
+
+    private async everyPage<T>(path: string, element: Decoder<T>): Promise<T[]> {
+        const all: T[] = [];
+        for (let next: string | null = path; next !== null; ) {
+            const answer: Page<T> = await this.call({ method: "GET", path: localPath(next), decoder: page(element) });
+            all.push(...answer.results);
+            next = answer.results.length === 0 ? null : answer.next;
+        }
+        return all;
+    }
+
+    /** With a token; one that the server no longer takes is replaced once. */
+    private async call<T>(call: Call<T>): Promise<T> {
+        const token = await this.session.token();
+        try {
+            return await send(this.fetch, { ...call, token });
+        } catch (error) {
+            if (asRequestError(error).status !== 401) throw error;
+            await this.session.refresh();
+            return send(this.fetch, { ...call, token: await this.session.token() });
+        }
+    }
+}
+
+/** `next` is an address of this server; behind a proxy its host may not be the page's, its path is. */
+export function localPath(address: string): string {
+    const url = new URL(address, "http://local.invalid");
+    return url.pathname + url.search;
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Conversation, ConversationDetail } from "../protocol/conversation";
+import type { ConversationEvent, SocketErrorEvent } from "../protocol/conversationEvent";
+import type { Message } from "../protocol/message";
+import type { SocketState } from "./liveSocket";
+import { applyChunk, applySnapshot, type LiveText, type MissingText, without } from "./liveText";
+import { RequestError } from "./requestError";
+
+/** A message of this page's user that the server has not shown to have yet. */
+export interface PendingMessage {
+    client_id: string;
+    content: string;
+    created_at: string;
+    /** Why it did not get through; null while it is on its way. */
+    error: RequestError | null;
+}
+
+export interface HeldMessage {
+    message: Message;
+    /** The `sequence` at which the socket last told of it. What a call answers is older news if it was asked before. */
+    touched: number;
+}
+
+export interface ConversationState {
+    load: "loading" | "loaded" | "not-found" | "failed";
+    loadError: RequestError | null;
+    connection: SocketState;
+    conversation: Conversation | null;
+    /** The active branch, oldest first. */
+    messages: readonly HeldMessage[];
+    pending: readonly PendingMessage[];
+    /** The text so far of replies that are being written, by message. */
+    live: Readonly<Record<string, LiveText>>;
+    /** Text that must be asked for, since a chunk did not fit what is held. */
+    missing: MissingText | null;
+    /** A reply that was promised and is not here yet. */
+    awaiting: string | null;
+    agentState: "thinking" | "writing" | "idle";
+    /** Set when a message came whose place is not known: the whole has to be read again. */
+    stale: boolean;
+    sequence: number;
+}
+
+export type ConversationAction =
+    | { type: "event"; event: ConversationEvent }
+    | { type: "connection"; state: SocketState }
+    | { type: "loaded"; detail: ConversationDetail; mark: number }
+    | { type: "load-failed"; error: RequestError }
+    | { type: "conversation"; conversation: Conversation }
+    | { type: "sending"; pending: PendingMessage }
+    | { type: "sent"; client_id: string; message: Message; mark: number }
+    | { type: "send-failed"; client_id: string; error: RequestError }
+    | { type: "discarded"; client_id: string }
+    | { type: "replying"; message: Message; mark: number };
+
+export const emptyConversation: ConversationState = {
+    load: "loading",
+    loadError: null,
+    connection: "closed",
+    conversation: null,
+    messages: [],
+    pending: [],
+    live: {},
+    missing: null,
+    awaiting: null,
+    agentState: "idle",
+    stale: false,
+    sequence: 0,
+};
+
+export function isGenerating(state: ConversationState): boolean {
+    return state.awaiting !== null
+        || state.messages.some((held) => held.message.status === "streaming")
+        || state.pending.some((each) => each.error === null);
+}
+
+/** What is known of the reply's text: of one being written, all that arrived. */
+export function contentOf(state: ConversationState, message: Message): string {
+    return message.status === "streaming" ? state.live[message.id]?.content ?? message.content : message.content;
+}
+
+export function reduce(state: ConversationState, action: ConversationAction): ConversationState {
+    switch (action.type) {
+        case "event": return reduceEvent({ ...state, sequence: state.sequence + 1 }, action.event);
+        case "connection": return { ...state, connection: action.state, ...(action.state === "removed" ? { load: "not-found" } : {}) };
+        case "loaded": return loaded(state, action.detail, action.mark);
+        case "load-failed": {
+            if (action.error.status === 404) return { ...state, load: "not-found", loadError: action.error };
+            // What was shown stays; only a page with nothing to show says that it could not be had.
+            return state.load === "loaded" ? state : { ...state, load: "failed", loadError: action.error };
+        }
+        case "conversation": return { ...state, conversation: action.conversation };
+        case "sending": {
+            const others = state.pending.filter((each) => each.client_id !== action.pending.client_id);
+            return { ...state, pending: [...others, action.pending] };
+        }
+        case "sent": {
+            const known = state.messages.find((held) => held.message.id === action.message.id);
+            const placed = known && known.touched > action.mark ? state : hold(state, action.message, state.sequence);
+            const reply = action.message.reply_id;
+            const replyKnown = reply === null || placed.messages.some((held) => held.message.id === reply);
+            return { ...withoutPending(placed, action.client_id), awaiting: replyKnown ? placed.awaiting : reply };
+        }
+        case "send-failed": return {
+            ...state,
+            pending: state.pending.map((each) => (each.client_id === action.client_id ? { ...each, error: action.error } : each)),
+        };
+        case "discarded": return withoutPending(state, action.client_id);
+        case "replying": {
+            const known = state.messages.find((held) => held.message.id === action.message.id);
+            return known && known.touched > action.mark ? state : hold(state, action.message, state.sequence);
+        }
+    }
+}
+
+function reduceEvent(state: ConversationState, event: ConversationEvent): ConversationState {
+    switch (event.type) {
+        case "ready":
+            return { ...state, missing: null, agentState: event.active_message_id === null ? "idle" : state.agentState };
+        case "message_created": {
+            const { message } = event;
+            const next = hold(state, message, state.sequence);
+            if (message.status !== "streaming" || message.content !== "" || next.live[message.id] !== undefined) return next;
+            return { ...next, live: { ...next.live, [message.id]: { content: "", position: 0 } } };
+        }
+        case "message_snapshot":
+            return applySnapshot(reopened(state, event.message_id), event);
+        case "message_chunk":
+            return applyChunk(state, event, isFinished(state, event.message_id));
+        case "message_complete":
+            return { ...hold(state, event.message, state.sequence), agentState: "idle" };
+        case "error":
+            return event.client_id === null ? state : sendRefused(state, event.client_id, event);
+        case "typing":
+            return event.actor === "agent" ? { ...state, agentState: event.state } : state;
+        case "conversation_updated":
+            return { ...state, conversation: event.conversation };
+        case "read_receipt":
+        case "pong":
+            return state;
+    }
+}
+
+/** Puts a message in its place: over the one with its id, or after its parent, whose other answers it replaces. */
+function hold(state: ConversationState, message: Message, touched: number): ConversationState {
+    const held: HeldMessage = { message, touched };
+    const at = state.messages.findIndex((each) => each.message.id === message.id);
+    let messages: HeldMessage[];
+    let stale = state.stale;
+    if (at >= 0) {
+        messages = state.messages.map((each, index) => (index === at ? held : each));
+    } else {
+        const parent = state.messages.findIndex((each) => each.message.id === message.parent_id);
+        if (parent < 0 && message.parent_id !== null && state.load === "loaded") stale = true;
+        messages = message.parent_id === null ? [held]
+            : parent < 0 ? [...state.messages, held]
+            : [...state.messages.slice(0, parent + 1), held];
+    }
+    const settled = message.client_id === null ? state : withoutPending(state, message.client_id);
+    return {
+        ...settled,
+        messages,
+        stale,
+        live: message.status === "streaming" ? state.live : without(state.live, message.id),
+        missing: message.status !== "streaming" && state.missing?.message_id === message.id ? null : state.missing,
+        awaiting: state.awaiting === message.id ? null : state.awaiting,
+    };
+}
+
+/** What a call answered: of a message that the socket told of since it was asked, the socket's word stands. */
+function loaded(state: ConversationState, detail: ConversationDetail, mark: number): ConversationState {
+    const { messages: told, ...conversation } = detail;
+    const newer = new Map(state.messages.filter((held) => held.touched > mark).map((held) => [held.message.id, held]));
+    let next: ConversationState = {
+        ...state,
+        load: "loaded",
+        loadError: null,
+        conversation,
+        messages: [],
+        stale: false,
+        awaiting: conversation.active_message_id === null ? null : state.awaiting,
+    };
+    for (const message of told) {
+        const held = newer.get(message.id);
+        newer.delete(message.id);
+        const ended = held?.message.status === "streaming" && message.status !== "streaming";
+        next = held && !ended ? { ...next, messages: [...next.messages, held] } : append(next, message, state.sequence);
+    }
+    for (const held of newer.values()) next = hold(next, held.message, held.touched);
+    return { ...next, stale: false, pending: next.pending.filter((each) => !told.some((message) => isSame(message, each))) };
+}
+
+/** A message that was made together with its conversation may come without the id that the page gave it. */
+function isSame(message: Message, pending: PendingMessage): boolean {
+    if (message.client_id !== null) return message.client_id === pending.client_id;
+    return message.role === "user" && pending.error === null && message.content === pending.content;
+}
+
+function append(state: ConversationState, message: Message, touched: number): ConversationState {
+    const next = hold({ ...state, messages: [] }, message, touched);
+    return { ...next, messages: [...state.messages, { message, touched }] };
+}
+
+function withoutPending(state: ConversationState, clientID: string): ConversationState {
+    if (!state.pending.some((each) => each.client_id === clientID)) return state;
+    return { ...state, pending: state.pending.filter((each) => each.client_id !== clientID) };
+}
+
+function sendRefused(state: ConversationState, clientID: string, event: SocketErrorEvent): ConversationState {
+    const error = new RequestError(0, event.code, event.detail);
+    return { ...state, pending: state.pending.map((each) => (each.client_id === clientID ? { ...each, error } : each)) };
+}
+
+function isFinished(state: ConversationState, id: string): boolean {
+    return state.messages.some((held) => held.message.id === id && held.message.status === "complete");
+}
+
+/** A snapshot of a reply that had ended badly shows that it is being continued. */
+function reopened(state: ConversationState, id: string): ConversationState {
+    const held = state.messages.find((each) => each.message.id === id);
+    if (!held || held.message.status === "streaming" || held.message.status === "complete") return state;
+    return hold(state, { ...held.message, status: "streaming", error: null }, state.sequence);
+}

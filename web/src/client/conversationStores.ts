@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { ConversationStore, type Surroundings } from "./conversationStore";
+
+const kept = 12;
+
+/** The conversations that were open lately, so that going back to one shows it without waiting. */
+export class ConversationStores {
+    private readonly stores = new Map<string, ConversationStore>();
+
+    constructor(private readonly surroundings: Surroundings) {}
+
+    get(id: string): ConversationStore {
+        const store = this.stores.get(id) ?? new ConversationStore(id, this.surroundings);
+        this.stores.delete(id);
+        this.stores.set(id, store);
+        for (const oldest of this.stores.keys()) {
+            if (this.stores.size <= kept) break;
+            this.stores.delete(oldest);
+        }
+        return store;
+    }
+
+    forget(id: string): void {
+        this.stores.delete(id);
+    }
+
+    hurry(): void {
+        for (const store of this.stores.values()) store.hurry();
+    }
+
+    newID(): string {
+        return this.surroundings.newID();
+    }
+}

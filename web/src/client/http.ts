@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Decoder, decode, decodeText } from "../protocol/decode";
+import { problem } from "../protocol/problem";
+import { RequestError } from "./requestError";
+
+export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+
+export interface Call<T> {
+    method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+    path: string;
+    body?: unknown;
+    token?: string | undefined;
+    decoder: Decoder<T>;
+    /** Told the server's time, in milliseconds since 1970, where it is known. */
+    onServerTime?: (time: number) => void;
+}
+
+/** For calls that answer without a body. */
+export const nothing: Decoder<null> = () => null;
+
+/** One request, one answer: throws `RequestError` and nothing else. */
+export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (call.body !== undefined) headers["Content-Type"] = "application/json";
+    if (call.token !== undefined) headers["Authorization"] = `Bearer ${call.token}`;
+    let response: Response;
+    let text: string;
+    try {
+        response = await fetch(call.path, {
+            method: call.method,
+            headers,
+            credentials: "same-origin",
+            cache: "no-store",
+            ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        });
+        text = await response.text();
+    } catch {
+        throw RequestError.offline();
+    }
+    const serverTime = Date.parse(response.headers.get("Date") ?? "");
+    if (!Number.isNaN(serverTime)) call.onServerTime?.(serverTime);
+    if (!response.ok) throw failure(response, text);
+    const decoded = text === "" ? decode(call.decoder, null) : decodeText(call.decoder, text);
+    if (!decoded.ok) throw RequestError.unexpected(response.status, decoded.error);
+    return decoded.value;
+}
+
+function failure(response: Response, text: string): RequestError {
+    const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    const retryAfter = Number.isNaN(seconds) ? null : Math.max(0, seconds);
+    const decoded = decodeText(problem, text);
+    if (!decoded.ok) return new RequestError(response.status, "unexpected_answer", `Status ${response.status}.`, retryAfter);
+    const { code, detail, errors } = decoded.value;
+    return new RequestError(response.status, code, detail, retryAfter, errors ?? []);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountEvent, type AccountEvent } from "../protocol/accountEvent";
+import type { Conversation } from "../protocol/conversation";
+import type { ConversationPatch } from "./api";
+import type { Surroundings } from "./conversationStore";
+import { emptyList, type ListAction, type ListState, reduceList } from "./listState";
+import { LiveSocket } from "./liveSocket";
+import { Observable, type Readable } from "./observable";
+import { asRequestError } from "./requestError";
+
+/** The conversations at the page's side, kept true by the account's socket. */
+export class ListStore implements Readable<ListState> {
+    private readonly state = new Observable<ListState>(emptyList);
+    private readonly socket: LiveSocket<AccountEvent>;
+    private reading = false;
+    private connections = 0;
+
+    readonly subscribe = this.state.subscribe;
+    readonly getSnapshot = this.state.getSnapshot;
+
+    constructor(
+        private readonly surroundings: Surroundings,
+        onSignedOut: () => void,
+    ) {
+        const { tokens, clock, random, connect } = surroundings;
+        this.socket = new LiveSocket({
+            path: "/ws/events/",
+            decoder: accountEvent,
+            commands: false,
+            tokens,
+            clock,
+            random,
+            connect,
+            onEvent: (event) => (event.type === "signed_out" ? onSignedOut() : this.dispatch({ type: "event", event })),
+            onState: (state) => {
+                if (state !== "open") return;
+                this.connections += 1;
+                // What happened while there was no connection is in the list itself.
+                if (this.connections > 1) void this.read(null);
+            },
+        });
+    }
+
+    open(): void {
+        void this.read(null);
+        this.socket.open();
+    }
+
+    close(): void {
+        this.socket.close();
+    }
+
+    hurry(): void {
+        this.socket.hurry();
+        if (this.getSnapshot().load === "failed") void this.read(null);
+    }
+
+    async more(): Promise<void> {
+        const { next } = this.getSnapshot();
+        if (next !== null) await this.read(next);
+    }
+
+    /** From an answer that the page itself asked for. */
+    changed(conversation: Conversation): void {
+        this.dispatch({ type: "changed", conversation });
+    }
+
+    /** Shown at once, and taken back where the server refuses; throws `RequestError`. */
+    async patch(conversation: Conversation, change: ConversationPatch): Promise<void> {
+        this.changed({ ...conversation, ...change });
+        try {
+            this.changed(await this.surroundings.api.patch(conversation.id, change));
+        } catch (error) {
+            this.changed(conversation);
+            throw asRequestError(error);
+        }
+    }
+
+    /** For good; throws `RequestError`. */
+    async remove(conversation: Conversation): Promise<void> {
+        this.dispatch({ type: "removed", id: conversation.id });
+        try {
+            await this.surroundings.api.remove(conversation.id);
+        } catch (error) {
+            this.changed(conversation);
+            throw asRequestError(error);
+        }
+    }
+
+    private async read(next: string | null): Promise<void> {
+        if (this.reading) return;
+        this.reading = true;
+        if (next !== null) this.dispatch({ type: "loading-more" });
+        try {
+            const answer = await this.surroundings.api.conversations(next);
+            this.dispatch({ type: "page", results: answer.results, next: answer.next, first: next === null });
+        } catch (error) {
+            this.dispatch({ type: "failed", error: asRequestError(error) });
+        } finally {
+            this.reading = false;
+        }
+    }
+
+    private dispatch(action: ListAction): void {
+        this.state.set(reduceList(this.getSnapshot(), action));
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type SignedIn, signedIn, type User } from "../protocol/account";
+import type { Clock } from "./clock";
+import { type Call, type Fetch, nothing, send } from "./http";
+import { Observable, type Readable } from "./observable";
+import { asRequestError, type RequestError } from "./requestError";
+import type { TabLink } from "./tabs";
+
+export type SessionState =
+    | { kind: "starting" }
+    /** `ended` where it was not this page's user who asked for it. */
+    | { kind: "signed-out"; ended: boolean }
+    | { kind: "signed-in"; user: User };
+
+export interface SessionSurroundings {
+    fetch: Fetch;
+    clock: Clock;
+    tabs: TabLink;
+    /** Remembers over a reload that there may be a cookie to refresh with; never a secret. */
+    mark: { get(): boolean; set(signedIn: boolean): void };
+}
+
+/** A token is replaced this long before it ends, so that an open socket can be given the next one in time. */
+const refreshMargin = 60_000;
+/** After a refresh that failed for want of a network. */
+const refreshRetry = 10_000;
+
+/**
+ * Who is signed in. The access token lives in this object alone; a reload gets a new one with the HttpOnly cookie.
+ * Refreshing happens once at a time over all tabs, since each refresh uses the cookie's token up.
+ */
+export class AuthSession implements Readable<SessionState> {
+    private readonly state = new Observable<SessionState>({ kind: "starting" });
+    private readonly tokenListeners = new Set<(token: string) => void>();
+    private access: { token: string; endsAt: number } | null = null;
+    private running: Promise<void> | null = null;
+    private cancelTimer: () => void = () => {};
+    /** What the server's clock is ahead of this machine's. */
+    private clockAhead = 0;
+
+    readonly subscribe = this.state.subscribe;
+    readonly getSnapshot = this.state.getSnapshot;
+
+    constructor(private readonly surroundings: SessionSurroundings) {
+        surroundings.tabs.onMessage((message) => {
+            if (message.kind === "signed-in") this.adopt(message.signedIn, false);
+            else if (this.getSnapshot().kind === "signed-in") this.forget(true, false);
+        });
+    }
+
+    /** At the page's start: signed in again where the browser still holds the cookie. */
+    async start(): Promise<void> {
+        if (!this.surroundings.mark.get()) return this.forget(false, false);
+        for (let attempt = 0; this.getSnapshot().kind === "starting"; attempt += 1) {
+            try {
+                await this.refresh();
+            } catch {
+                await new Promise<void>((resume) => this.surroundings.clock.after(Math.min(500 * 2 ** attempt, refreshRetry), resume));
+            }
+        }
+    }
+
+    async signIn(email: string, password: string): Promise<void> {
+        this.adopt(await this.call({ method: "POST", path: "/api/v1/auth/login/", body: { email, password }, decoder: signedIn }), true);
+    }
+
+    async register(email: string, password: string, displayName: string): Promise<void> {
+        const body = { email, password, ...(displayName === "" ? {} : { display_name: displayName }) };
+        this.adopt(await this.call({ method: "POST", path: "/api/v1/auth/register/", body, decoder: signedIn }), true);
+    }
+
+    async signOut(): Promise<void> {
+        const token = this.access?.token;
+        await this.call({ method: "POST", path: "/api/v1/auth/logout/", body: {}, token, decoder: nothing });
+        this.forget(false, true);
+    }
+
+    /** The server said that this session is over, as by `signed_out` on a socket. */
+    ended(): void {
+        this.forget(true, true);
+    }
+
+    /** A token that is good for a while yet; throws `RequestError`. */
+    async token(): Promise<string> {
+        if (this.access === null || this.access.endsAt - this.surroundings.clock.now() < refreshMargin / 2) await this.refresh();
+        if (this.access === null) throw signedOutError();
+        return this.access.token;
+    }
+
+    onToken(listener: (token: string) => void): () => void {
+        this.tokenListeners.add(listener);
+        return () => this.tokenListeners.delete(listener);
+    }
+
+    /** A new access token, whatever the old one's age. Who asks while one is under way gets that one. */
+    refresh(): Promise<void> {
+        this.running ??= this.refreshOnce().finally(() => {
+            this.running = null;
+        });
+        return this.running;
+    }
+
+    private async refreshOnce(): Promise<void> {
+        const before = this.access?.token;
+        await this.surroundings.tabs.alone(async () => {
+            // Another tab may have done it while this one waited for its turn.
+            if (this.access !== null && this.access.token !== before) return;
+            try {
+                this.adopt(await this.call({ method: "POST", path: "/api/v1/auth/refresh/", body: {}, decoder: signedIn }), true);
+            } catch (error) {
+                const failure = asRequestError(error);
+                if (isRefusal(failure)) this.forget(this.getSnapshot().kind === "signed-in", true);
+                throw failure;
+            }
+        });
+    }
+
+    private call<T>(call: Call<T>): Promise<T> {
+        const onServerTime = (time: number) => {
+            this.clockAhead = time - this.surroundings.clock.now();
+        };
+        return send(this.surroundings.fetch, { ...call, onServerTime });
+    }
+
+    private adopt(answer: SignedIn, tell: boolean): void {
+        const endsAt = Date.parse(answer.access_expires_at) - this.clockAhead;
+        this.access = { token: answer.access, endsAt };
+        this.surroundings.mark.set(true);
+        if (tell) this.surroundings.tabs.post({ kind: "signed-in", signedIn: answer });
+        const state = this.getSnapshot();
+        if (state.kind !== "signed-in" || JSON.stringify(state.user) !== JSON.stringify(answer.user)) {
+            this.state.set({ kind: "signed-in", user: answer.user });
+        }
+        for (const listener of this.tokenListeners) listener(answer.access);
+        this.refreshAfter(Math.max(endsAt - this.surroundings.clock.now() - refreshMargin, 1_000));
+    }
+
+    private refreshAfter(milliseconds: number): void {
+        this.cancelTimer();
+        this.cancelTimer = this.surroundings.clock.after(milliseconds, () => {
+            this.refresh().catch(() => {
+                if (this.access !== null) this.refreshAfter(refreshRetry);
+            });
+        });
+    }
+
+    private forget(ended: boolean, tell: boolean): void {
+        this.cancelTimer();
+        this.access = null;
+        this.surroundings.mark.set(false);
+        if (tell) this.surroundings.tabs.post({ kind: "signed-out" });
+        this.state.set({ kind: "signed-out", ended });
+    }
+}
+
+function isRefusal(error: RequestError): boolean {
+    return error.status === 401 || error.status === 400 || error.status === 403;
+}
+
+function signedOutError(): RequestError {
+    return asRequestError(new Error("Signed out."));
+}

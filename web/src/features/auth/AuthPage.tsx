@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type FormEvent, useId, useRef, useState } from "react";
+import { asRequestError } from "../../client/requestError";
+import { errorWords } from "../../client/words";
+import { useAuthSession } from "../../hooks/services";
+import { Martlet } from "../../ui/icons";
+import { firstFault, type Fault } from "./validate";
+import "./auth.css";
+
+/** Signing in, or making an account. */
+export function AuthPage({ ended }: { ended: boolean }) {
+    const session = useAuthSession();
+    const [mode, setMode] = useState<"sign-in" | "register">("sign-in");
+    const [busy, setBusy] = useState(false);
+    const [fault, setFault] = useState<Fault | null>(null);
+    const form = useRef<HTMLFormElement>(null);
+    const isNew = mode === "register";
+
+    async function submit(event: FormEvent<HTMLFormElement>) {
+        event.preventDefault();
+        const values = new FormData(event.currentTarget);
+        const read = (name: string) => String(values.get(name) ?? "");
+        const input = { name: read("name").trim(), email: read("email").trim(), password: read("password") };
+        const found = firstFault(input, isNew);
+        setFault(found);
+        if (found?.field) return focus(found.field);
+        setBusy(true);
+        try {
+            if (isNew) await session.register(input.email, input.password, input.name);
+            else await session.signIn(input.email, input.password);
+        } catch (error) {
+            const failure = asRequestError(error);
+            setFault({ field: null, words: errorWords(failure) });
+            setBusy(false);
+            if (failure.code === "invalid_credentials") focus("password");
+        }
+    }
+
+    function focus(field: string) {
+        const input = form.current?.elements.namedItem(field);
+        if (input instanceof HTMLInputElement) input.focus();
+    }
+
+    function turn() {
+        setMode(isNew ? "sign-in" : "register");
+        setFault(null);
+    }
+
+    return (
+        <main className="auth-page">
+            <div className="auth-card">
+                <div className="auth-head">
+                    <span className="auth-mark"><Martlet size={40} /></span>
+                    <h1>{isNew ? "Create your account" : "Welcome to Martlet"}</h1>
+                    <p>{isNew ? "Your conversations stay on this server." : "Sign in to talk to your agents."}</p>
+                </div>
+                {ended && fault === null && !isNew ? <p className="auth-ended" role="status">Your session has ended. Sign in again to go on.</p> : null}
+                <form ref={form} className="auth-form" onSubmit={(event) => void submit(event)} noValidate>
+                    {isNew ? <Field label="Name" name="name" autoComplete="name" fault={fault} hint="How you are greeted. You may leave it empty." /> : null}
+                    <Field label="Email" name="email" type="email" autoComplete="username" fault={fault} />
+                    <Field label="Password" name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} fault={fault}
+                        hint={isNew ? "At least 8 characters." : undefined} />
+                    {fault !== null && fault.field === null ? <p className="note" role="alert">{fault.words}</p> : null}
+                    <button type="submit" className="button primary auth-submit" disabled={busy}>{isNew ? "Create account" : "Sign in"}</button>
+                </form>
+                <p className="auth-turn">
+                    {isNew ? "Have an account already?" : "New here?"}
+                    <button type="button" className="link-button" onClick={turn}>{isNew ? "Sign in" : "Create account"}</button>
+                </p>
+            </div>
+        </main>
+    );
+}
+
+interface FieldProps {
+    label: string;
+    name: string;
+    type?: string;
+    autoComplete: string;
+    hint?: string | undefined;
+    fault: Fault | null;
+}
+
+function Field({ label, name, type = "text", autoComplete, hint, fault }: FieldProps) {
+    const id = useId();
+    const wrong = fault?.field === name ? fault.words : null;
+    return (
+        <div className="field">
+            <label htmlFor={id}>{label}</label>
+            <input id={id} name={name} type={type} autoComplete={autoComplete} dir="auto" aria-invalid={wrong !== null || undefined}
+                aria-describedby={wrong !== null || hint ? `${id}-hint` : undefined} autoCapitalize="none" spellCheck={false} />
+            {wrong !== null || hint ? (
+                <span id={`${id}-hint`} className={wrong !== null ? "field-fault" : "hint"} role={wrong !== null ? "alert" : undefined}>{wrong ?? hint}</span>
+            ) : null}
+        </div>
+    );
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { asRequestError } from "../../client/requestError";
+import { errorWords } from "../../client/words";
+import { useChatWebSocket } from "../../hooks/useChatWebSocket";
+import { useConversation } from "../../hooks/useConversation";
+import { useSendMessage } from "../../hooks/useSendMessage";
+import type { AgentSummary } from "../../protocol/conversation";
+import { showToast } from "../../ui/toasts";
+import { ChatFrame } from "./ChatFrame";
+import { ChatNotice } from "./ChatNotice";
+import { ChatSkeleton, ConversationMissing, ConversationUnread } from "./ChatStates";
+import type { ChatParts } from "./parts";
+import { MessageList } from "./MessageList";
+import { useEscape } from "./useEscape";
+import { useMarkRead } from "./useMarkRead";
+import "./chat.css";
+
+interface ChatPageProps {
+    id: string;
+    parts: ChatParts;
+    agentSelector: (selected: AgentSummary | null, onSelect: (agentID: string) => void) => ReactNode;
+}
+
+/** One conversation. */
+export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
+    const { state, store } = useConversation(id);
+    const { reconnecting } = useChatWebSocket(store);
+    const { send, stop, isGenerating } = useSendMessage(store);
+    const toBottom = useRef<() => void>(() => {});
+    const title = state.conversation?.title ?? "";
+
+    useEffect(() => {
+        document.title = title === "" ? "Martlet" : `${title} · Martlet`;
+    }, [title]);
+    useMarkRead(state, store);
+
+    const attempt = useCallback(async (action: () => Promise<void>) => {
+        try {
+            await action();
+        } catch (error) {
+            showToast(errorWords(asRequestError(error)));
+        }
+    }, []);
+    const stopNow = useCallback(() => void attempt(stop), [attempt, stop]);
+    useEscape(isGenerating, stopNow);
+
+    if (state.load === "not-found") return <ConversationMissing />;
+    const agent = state.conversation?.agent ?? null;
+    const isEmpty = state.messages.length === 0 && state.pending.length === 0;
+    const sendNow = (content: string) => {
+        send(content);
+        toBottom.current();
+    };
+    return (
+        <ChatFrame
+            header={(
+                <>
+                    {agentSelector(agent, (agentID) => void attempt(() => store.patch({ agent_id: agentID })))}
+                    <h1 className="chat-title"><bdi>{title}</bdi></h1>
+                </>
+            )}
+            notice={<ChatNotice reconnecting={reconnecting} />}
+            composer={parts.composer({
+                draftKey: id,
+                placeholder: agent ? `Message ${agent.name}` : "Message",
+                isGenerating,
+                onSend: sendNow,
+                onStop: stopNow,
+            })}
+        >
+            {isEmpty && state.load === "loading" ? <ChatSkeleton /> : null}
+            {isEmpty && state.load === "failed" ? <ConversationUnread error={state.loadError} onAgain={() => store.hurry()} /> : null}
+            {isEmpty ? null : (
+                <MessageList key={id} state={state} agent={agent} parts={parts} toBottom={toBottom} actions={{
+                    sendAgain: (clientID) => void store.sendAgain(clientID),
+                    discard: (clientID) => store.discard(clientID),
+                    regenerate: (messageID) => void attempt(() => store.regenerate(messageID)),
+                    continueReply: (messageID) => void attempt(() => store.continueReply(messageID)),
+                }} />
+            )}
+        </ChatFrame>
+    );
+}

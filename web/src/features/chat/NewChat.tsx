@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactNode, useEffect, useRef } from "react";
+import { emptyConversation } from "../../client/conversationState";
+import { useCreateConversation } from "../../hooks/useCreateConversation";
+import type { Agent } from "../../protocol/agent";
+import { Martlet } from "../../ui/icons";
+import { ChatFrame } from "./ChatFrame";
+import { ChatNotice } from "./ChatNotice";
+import { MessageList } from "./MessageList";
+import type { ChatParts } from "./parts";
+import "./chat.css";
+
+interface NewChatProps {
+    greeting: string;
+    agent: Agent | null;
+    parts: ChatParts;
+    agentSelector: ReactNode;
+    /** The cards, which start a conversation by one of an agent's starters. */
+    cards: (onStart: (agent: Agent, starter: string) => void) => ReactNode;
+    onCreated: (id: string) => void;
+}
+
+/** Before a conversation is: who to talk to, and what about. */
+export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
+    const { made, create, again, forget } = useCreateConversation(onCreated);
+    const toBottom = useRef(() => {});
+    useEffect(() => {
+        document.title = "Martlet";
+    }, []);
+
+    const isSending = made !== null && made.error === null;
+    return (
+        <ChatFrame
+            header={agentSelector}
+            notice={<ChatNotice reconnecting={false} />}
+            composer={parts.composer({
+                draftKey: "new",
+                placeholder: agent ? `Message ${agent.name}` : "Message",
+                isGenerating: isSending,
+                onSend: (content) => agent && void create(agent.id, content),
+                onStop: forget,
+                disabled: agent === null,
+            })}
+        >
+            {made === null ? (
+                <main className="welcome">
+                    <div className="welcome-head">
+                        <span className="welcome-mark"><Martlet size={52} /></span>
+                        <h1>{greeting}</h1>
+                    </div>
+                    {cards((chosen, starter) => void create(chosen.id, starter))}
+                </main>
+            ) : (
+                <MessageList agent={agent} parts={parts} toBottom={toBottom}
+                    state={{ ...emptyConversation, pending: [{ ...made, created_at: new Date().toISOString() }] }}
+                    actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {} }} />
+            )}
+        </ChatFrame>
+    );
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Conversation, conversation } from "./conversation";
+import { boolean, type Decoder, fail, fields, integer, object, oneOf, optional, string, time } from "./decode";
+import { type Message, message } from "./message";
+
+export interface ReadyEvent {
+    type: "ready";
+    conversation_id: string;
+    active_message_id: string | null;
+    heartbeat_seconds: number;
+}
+
+export interface SnapshotEvent {
+    type: "message_snapshot";
+    message_id: string;
+    content: string;
+    next_offset: number;
+}
+
+export interface ChunkEvent {
+    type: "message_chunk";
+    message_id: string;
+    offset: number;
+    next_offset: number;
+    delta: string;
+}
+
+export interface SocketErrorEvent {
+    type: "error";
+    code: string;
+    detail: string;
+    message_id: string | null;
+    client_id: string | null;
+    retryable: boolean;
+}
+
+export interface TypingEvent {
+    type: "typing";
+    actor: "agent" | "user";
+    state: "thinking" | "writing" | "idle";
+}
+
+export interface ReadReceiptEvent {
+    type: "read_receipt";
+    message_id: string;
+    user_id: string;
+    read_at: string;
+}
+
+/** What a conversation's socket tells. */
+export type ConversationEvent =
+    | ReadyEvent
+    | { type: "message_created"; message: Message }
+    | SnapshotEvent
+    | ChunkEvent
+    | { type: "message_complete"; message: Message }
+    | SocketErrorEvent
+    | TypingEvent
+    | ReadReceiptEvent
+    | { type: "conversation_updated"; conversation: Conversation }
+    | { type: "pong"; id: unknown };
+
+const is = <T extends string>(word: T): Decoder<T> => oneOf(word);
+
+const decoders: { [T in ConversationEvent["type"]]: Decoder<Extract<ConversationEvent, { type: T }>> } = {
+    ready: object({
+        type: is("ready"),
+        conversation_id: string,
+        active_message_id: optional(string),
+        heartbeat_seconds: integer,
+    }),
+    message_created: object({ type: is("message_created"), message }),
+    message_snapshot: object({ type: is("message_snapshot"), message_id: string, content: string, next_offset: integer }),
+    message_chunk: object({
+        type: is("message_chunk"),
+        message_id: string,
+        offset: integer,
+        next_offset: integer,
+        delta: string,
+    }),
+    message_complete: object({ type: is("message_complete"), message }),
+    error: object({
+        type: is("error"),
+        code: string,
+        detail: string,
+        message_id: optional(string),
+        client_id: optional(string),
+        retryable: boolean,
+    }),
+    typing: object({
+        type: is("typing"),
+        actor: oneOf("agent", "user"),
+        state: oneOf("thinking", "writing", "idle"),
+    }),
+    read_receipt: object({ type: is("read_receipt"), message_id: string, user_id: string, read_at: time }),
+    conversation_updated: object({ type: is("conversation_updated"), conversation }),
+    pong: (value, path) => ({ type: "pong", id: fields(value, path)["id"] ?? null }),
+};
+
+export const conversationEvent: Decoder<ConversationEvent> = (value, path) => {
+    const type = string(fields(value, path)["type"], "type");
+    if (!Object.hasOwn(decoders, type)) return fail("type", `a known event, not "${type.slice(0, 40)}"`);
+    return decoders[type as ConversationEvent["type"]](value, path);
+};

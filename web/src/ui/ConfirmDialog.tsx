@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import "./dialog.css";
+
+interface ConfirmDialogProps {
+    title: string;
+    children: ReactNode;
+    action: string;
+    onConfirm: () => void;
+    onClose: () => void;
+}
+
+/** A question before something that cannot be taken back. The browser's own dialog keeps the focus inside. */
+export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
+    const dialog = useRef<HTMLDialogElement>(null);
+    const id = useId();
+    useEffect(() => dialog.current?.showModal(), []);
+
+    return (
+        <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}
+            onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+            <div className="dialog-body">
+                <h2 id={id}>{title}</h2>
+                <div className="dialog-text">{children}</div>
+                <div className="dialog-actions">
+                    <button type="button" className="button" autoFocus onClick={() => dialog.current?.close()}>Cancel</button>
+                    <button type="button" className="button danger" onClick={() => { onConfirm(); dialog.current?.close(); }}>{action}</button>
+                </div>
+            </div>
+        </dialog>
+    );
+}

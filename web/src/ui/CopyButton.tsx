@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useState } from "react";
+import { Icon } from "./icons";
+import { showToast } from "./toasts";
+
+interface CopyButtonProps {
+    /** The button's name; it stays while the picture says that it was done. */
+    label: string;
+    text: () => string;
+    showsLabel?: boolean;
+}
+
+export function CopyButton({ label, text, showsLabel = false }: CopyButtonProps) {
+    const [done, setDone] = useState(false);
+    useEffect(() => {
+        if (!done) return;
+        const timer = setTimeout(() => setDone(false), 1_800);
+        return () => clearTimeout(timer);
+    }, [done]);
+
+    async function copy() {
+        try {
+            await navigator.clipboard.writeText(text());
+            setDone(true);
+        } catch {
+            showToast("The browser did not allow copying. It needs a secure (https) address.");
+        }
+    }
+
+    return (
+        <button type="button" className={`copy-button${done ? " done" : ""}`} aria-label={label} title={showsLabel ? undefined : label}
+            onClick={() => void copy()}>
+            <Icon name={done ? "check" : "copy"} size={15} />
+            {showsLabel ? <span aria-hidden="true">{done ? "Copied" : "Copy"}</span> : null}
+            <span className="visually-hidden" role="status">{done ? "Copied" : ""}</span>
+        </button>
+    );
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect } from "react";
+import { Observable } from "../client/observable";
+import { useReadable } from "../hooks/services";
+import { Icon } from "./icons";
+import "./toasts.css";
+
+interface Toast {
+    id: number;
+    text: string;
+}
+
+const shownFor = 7_000;
+const most = 3;
+const toasts = new Observable<readonly Toast[]>([]);
+let last = 0;
+
+/** A sentence at the page's edge that goes by itself. The same sentence is not shown twice. */
+export function showToast(text: string): void {
+    last += 1;
+    const others = toasts.getSnapshot().filter((toast) => toast.text !== text);
+    toasts.set([...others, { id: last, text }].slice(-most));
+}
+
+function dismiss(id: number): void {
+    toasts.set(toasts.getSnapshot().filter((toast) => toast.id !== id));
+}
+
+export function Toasts() {
+    const shown = useReadable(toasts);
+    return (
+        <div className="toasts" role="status" aria-live="polite">
+            {shown.map((toast) => <ToastView key={toast.id} toast={toast} />)}
+        </div>
+    );
+}
+
+function ToastView({ toast }: { toast: Toast }) {
+    useEffect(() => {
+        const timer = setTimeout(() => dismiss(toast.id), shownFor);
+        return () => clearTimeout(timer);
+    }, [toast.id]);
+    return (
+        <div className="toast">
+            <span dir="auto">{toast.text}</span>
+            <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
+                <Icon name="close" size={16} />
+            </button>
+        </div>
+    );
+}
