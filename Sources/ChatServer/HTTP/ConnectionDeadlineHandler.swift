@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes an HTTP connection that has passed its `ConnectionDeadline`. Stands aside once the connection is a WebSocket.
+final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private var deadline: ConnectionDeadline
+    private var timer: (due: ContinuousClock.Instant, task: Scheduled<Void>)?
+
+    init(configuration: ConnectionDeadline.Configuration) {
+        deadline = ConnectionDeadline(configuration: configuration, openedAt: .now)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        setTimer(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.task.cancel()
+        timer = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: deadline.requestHead(at: .now)
+        case .body(let bytes): deadline.bodyBytes(bytes.readableBytes)
+        case .end: deadline.requestEnd(at: .now)
+        }
+        setTimer(context)
+        context.fireChannelRead(data)
+    }
+
+    /// The channel asks to read again right behind this, unless the server has more than it can take.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        deadline.readPaused(at: .now)
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        deadline.readResumed(at: .now)
+        setTimer(context)
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head) where head.status == .switchingProtocols: deadline.upgraded()
+        case .head, .body: break
+        case .end: deadline.responseEnd(at: .now)
+        }
+        setTimer(context)
+        context.write(data, promise: promise)
+    }
+
+    /// A timer that is due too early is left: it does nothing and is set anew.
+    private func setTimer(_ context: ChannelHandlerContext) {
+        guard let due = deadline.due else { return }
+        if let timer {
+            guard due < timer.due else { return }
+            timer.task.cancel()
+        }
+        let delay = max(.zero, TimeAmount(ContinuousClock.now.duration(to: due)))
+        let task = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            timer = nil
+            switch deadline.tick(at: .now) {
+            case .wait: setTimer(context)
+            case .close: context.close(promise: nil)
+            }
+        }
+        timer = (due, task)
+    }
+}
