@@ -12,7 +12,7 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
 
     private struct State {
         var reply: ReplyAssembly<Decoder>
-        var timer: Scheduled<Void>?
+        var timer: (deadline: NIODeadline, scheduled: Scheduled<Void>)?
         var isAsked = false
         var isOver = false
     }
@@ -37,10 +37,9 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        let (piece, failure, hasJustEnded) = state.withLock { state in
-            let wasWhole = state.reply.isWhole
+        let (piece, failure, isTimerLate) = state.withLock { state in
             let (piece, failure) = state.reply.take(buffer, now: .now())
-            return (piece, failure, state.reply.isWhole && !wasWhole)
+            return (piece, failure, state.timer.map { $0.deadline > state.reply.stall.deadline } ?? false)
         }
         do {
             try pass(piece)
@@ -50,8 +49,7 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
         if let failure {
             return task.eventLoop.makeFailedFuture(failure)
         }
-        if hasJustEnded {
-            // The timer that runs looks again only when the limit between pieces is over.
+        if isTimerLate {
             watch(task)
         }
         return task.eventLoop.makeSucceededVoidFuture()
@@ -74,12 +72,14 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
     // MARK: Time limits
 
     /// Ends the request when nothing has come for too long. A timer sleeps until the last piece known when it was set
-    /// is too old, and only then looks whether newer ones have come: a piece costs a glance at the clock.
+    /// is too old, and only then looks whether newer ones have come: a piece costs a glance at the clock. It is set anew
+    /// where a shorter limit begins to count.
     func watch(_ task: HTTPClient.Task<Void>) {
         state.withLock { state in
             guard !state.isOver else { return }
-            state.timer?.cancel()
-            state.timer = task.eventLoop.scheduleTask(deadline: state.reply.stall.deadline) { [weak self, weak task] in
+            state.timer?.scheduled.cancel()
+            let deadline = state.reply.stall.deadline
+            let scheduled = task.eventLoop.scheduleTask(deadline: deadline) { [weak self, weak task] in
                 guard let self, let task else { return }
                 if let stall = self.state.withLock({ $0.reply.stall.fault(at: .now()) }) {
                     task.fail(reason: stall)
@@ -87,6 +87,7 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
                     watch(task)
                 }
             }
+            state.timer = (deadline, scheduled)
         }
     }
 
@@ -97,7 +98,7 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
     func end(with error: (any Error)?) throws {
         let (isWhole, isAsked) = state.withLock { state in
             state.isOver = true
-            state.timer?.cancel()
+            state.timer?.scheduled.cancel()
             state.timer = nil
             return (state.reply.isWhole, state.isAsked)
         }

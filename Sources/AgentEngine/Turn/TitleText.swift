@@ -7,14 +7,15 @@ enum TitleText {
 
     private static let labels = ["conversation title:", "chat title:", "title:", "titel:", "titre :", "titre:", "título:", "titolo:"]
     private static let quotes: [Character: Character] = [
-        "\"": "\"", "'": "'", "`": "`", "*": "*", "_": "_", "“": "”", "„": "“", "‘": "’", "«": "»", "»": "«", "「": "」", "『": "』", "《": "》",
+        "\"": "\"", "'": "'", "`": "`", "*": "*", "_": "_",
+        "“": "”", "„": "“", "‘": "’", "«": "»", "»": "«", "「": "」", "『": "』", "《": "》",
     ]
 
     /// Nil for what is no title: nothing, markup, or so many lines that the model is talking about something.
     static func cleaned(_ answer: String) -> String? {
         let lines = answer.split(whereSeparator: \.isNewline).map(withSingleSpaces).filter { !$0.isEmpty }
         guard let line = lines.first, lines.count <= 3, !line.hasPrefix("<") else { return nil }
-        var title = String(line.drop { $0 == "#" || $0 == " " })
+        var title = String(line.replacing("**", with: "").drop { $0 == "#" || $0 == " " })
         var before = ""
         while title != before {
             before = title

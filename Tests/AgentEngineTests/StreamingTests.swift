@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AgentEngine
+import MartletAPI
+import TestSupport
+import Testing
+
+/// How replies arrive and are stopped, over real connections.
+@Suite(.timeLimit(.minutes(2))) struct StreamingTests {
+    @Test func `Text comes out as it comes in`() async throws {
+        try await withFakeModel { server, model in
+            let gate = FakeModelGate()
+            server.script(.words(5, heldBy: gate))
+            let received = Received()
+            async let outcome = model.ask(.hello, received)
+            for number in 1...5 {
+                gate.advance()
+                try await received.wait(for: FakeModelWords.text(number))
+                #expect(received.text == FakeModelWords.text(number))
+            }
+            gate.open()
+            #expect(await outcome.error == nil)
+        }
+    }
+
+    @Test(arguments: [FakeModelMoment.request, .head, .word(3)])
+    func `Cancelling closes the connection and ends with a cancellation`(_ moment: FakeModelMoment) async throws {
+        try await withFakeModel { server, model in
+            server.script(.hang(after: moment))
+            let task = Task { await model.ask().error }
+            let exchange = try await server.exchange(1)
+            let start = ContinuousClock.now
+            task.cancel()
+            #expect(await task.value is CancellationError)
+            try await exchange.untilClosed()
+            #expect(ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
+    @Test func `A cancelled task asks nothing`() async throws {
+        try await withFakeModel { server, model in
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return await model.ask().error
+            }
+            #expect(await task.value is CancellationError)
+            #expect(server.connectionCount == 0)
+        }
+    }
+
+    @Test func `An error of the receiver ends the request and is thrown`() async throws {
+        struct Full: Error {}
+        try await withFakeModel { server, model in
+            server.script(.hang(after: .word(3)))
+            await #expect(throws: Full.self) {
+                try await model.generate(.hello) { event in
+                    if case .text = event { throw Full() }
+                }
+            }
+            try await server.exchange(1).untilClosed()
+        }
+    }
+
+    @Test func `Connections are used again`() async throws {
+        try await withFakeModel { server, model in
+            for _ in 1...5 {
+                #expect(await model.ask().error == nil)
+            }
+            #expect(server.requestCount == 5)
+            #expect(server.connectionCount == 1)
+        }
+    }
+
+    @Test func `Two thousand replies from one server run at the same time`() async throws {
+        try await withFakeModel { server, model in
+            let gate = FakeModelGate()
+            server.script(.words(3, heldBy: gate))
+            gate.advance()
+            await withTaskGroup(of: String.self) { group in
+                for _ in 1...2000 {
+                    group.addTask { await model.ask().received.text }
+                }
+                do {
+                    _ = try await server.exchange(2000)
+                } catch {
+                    Issue.record(error)
+                }
+                gate.open()
+                for await text in group {
+                    #expect(text == FakeModelWords.text(3))
+                }
+            }
+            #expect(server.connectionCount == 2000)
+        }
+    }
+
+    @Test func `The key goes into its header, and the question into the body`() async throws {
+        try await withFakeModel(.openai, key: "sk-secret") { server, model in
+            _ = await model.ask()
+            let request = try await server.exchange(1).request
+            #expect(request.path == "/v1/chat/completions")
+            #expect(request.header("authorization") == ["Bearer sk-secret"])
+            #expect(request.header("accept-encoding") == [])
+            #expect(request["stream"] == .bool(true))
+            #expect(request.messages == ["user: Hello"])
+        }
+        try await withFakeModel(.anthropic, key: "sk-ant") { server, model in
+            _ = await model.ask()
+            let request = try await server.exchange(1).request
+            #expect(request.path == "/v1/messages")
+            #expect(request.header("x-api-key") == ["sk-ant"])
+            #expect(request.header("authorization") == [])
+            #expect(request.header("anthropic-version") == ["2023-06-01"])
+        }
+    }
+
+    @Test func `Text split at every byte between network reads arrives whole`() async throws {
+        let text = "Grüße 世界 👩‍👩‍👧 e\u{301} ﷽"
+        let stream = FakeEvents.text(text) + "data: [DONE]\n\n"
+        try await withFakeModel { server, model in
+            for cut in 1..<stream.utf8.count {
+                server.scriptOnce(
+                    FakeModelScript { exchange in
+                        try await exchange.head()
+                        let bytes = Array(stream.utf8)
+                        try await exchange.body(bytes[..<cut])
+                        try await exchange.body(bytes[cut...])
+                        try await exchange.end()
+                    })
+                let (received, error) = await model.ask()
+                #expect(error == nil)
+                #expect(received.text == text, "cut at \(cut)")
+            }
+        }
+    }
+}
