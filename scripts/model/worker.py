@@ -38,6 +38,8 @@ def main() -> None:
     params.n_parallel = given.slots
     params.cpuparams.n_threads = given.threads
     params.cpuparams_batch.n_threads = given.threads
+    params.sampling.penalty_repeat = 1.1  # a model this small falls into loops without it; a request may say otherwise
+    params.sampling.penalty_last_n = 256
     params.cache_ram_mib = 256  # prompts kept for the next turn; the default is 8 GiB
     params.ui = False
 
