@@ -30,9 +30,12 @@ extension Target.Dependency {
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioWebSocket: Self = .product(name: "NIOWebSocket", package: "swift-nio")
+    static let nioFoundationCompat: Self = .product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1: Self = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let systemPackage: Self = .product(name: "SystemPackage", package: "swift-system")
     static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams: Self = .product(name: "Yams", package: "Yams")
 }
@@ -55,6 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -79,18 +84,20 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", .asyncHTTPClient, .crypto, .httpTypes,
-                .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
-                .nioWebSocket, .serviceLifecycle, .yams,
+                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", .configuration, .crypto, .httpTypes,
+                .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1,
+                .nioWebSocket, .serviceLifecycle, .systemPackage, .yams,
             ],
             swiftSettings: settings),
         .target(
             name: "MartletClient",
-            dependencies: ["MartletAPI", "StreamProtocols", .asyncHTTPClient, .crypto, .nioCore, .nioPosix, .nioHTTP1, .nioWebSocket],
+            dependencies: ["MartletAPI", "StreamProtocols", .asyncHTTPClient, .crypto, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .nioWebSocket],
             swiftSettings: settings),
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "martlet",
-            dependencies: ["ChatServer", "MartletAPI", "MartletClient", .argumentParser, .configuration, .logging, .serviceLifecycle, .unixSignals],
+            dependencies: ["ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .logging, .serviceLifecycle, .unixSignals],
             swiftSettings: settings),
 
         // What tests of several targets share: a fake model server, a server on a free port, raw sockets.

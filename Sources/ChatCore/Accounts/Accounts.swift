@@ -27,7 +27,7 @@ package struct Accounts: Sendable {
         }
     }
 
-    static let refreshLifetime: Duration = .seconds(30 * 24 * 3600)
+    package static let refreshLifetime: Duration = .seconds(30 * 24 * 3600)
     static let refreshGrace: Duration = .seconds(10)
     private static let wrongPasswordsPerMinute = 6
     private static let wrongPasswordBurst = 10

@@ -91,6 +91,13 @@ package final class EventHub: Sendable {
         for mailbox in mailboxes { mailbox.post(.created(encoded, reply: reply)) }
     }
 
+    func completed(_ message: Message) {
+        let mailboxes = listeners(to: message.conversationID)
+        guard !mailboxes.isEmpty else { return }
+        let encoded = EncodedEvent(.messageComplete(message))
+        for mailbox in mailboxes { mailbox.post(.completed(encoded, message.id)) }
+    }
+
     func progressed(_ reply: LiveReply) {
         for mailbox in listeners(to: reply.conversationID) { mailbox.post(.progress(reply)) }
     }

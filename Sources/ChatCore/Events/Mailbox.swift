@@ -13,8 +13,10 @@ package final class Mailbox: Sendable {
         case event(EncodedEvent)
         /// A message now exists; `reply` where it is one that is being written.
         case created(EncodedEvent, reply: LiveReply?)
-        /// The reply has more text than before, or has ended.
+        /// The reply has more text than before.
         case progress(LiveReply)
+        /// The reply has ended; nothing more is said of it.
+        case completed(EncodedEvent, Message.ID)
         /// The client wants the reply from a position on.
         case resume(SocketCommand.Resume)
         /// Look again whether the account may still be here.
@@ -49,7 +51,7 @@ package final class Mailbox: Sendable {
                 // What was waiting for a socket that is to be closed is not worth its memory.
                 state.items = [item]
                 state.isClosed = true
-            case .event, .created, .resume, .recheck, .drain:
+            case .event, .created, .completed, .resume, .recheck, .drain:
                 if state.items.count < limit {
                     state.items.append(item)
                 } else {
@@ -63,15 +65,20 @@ package final class Mailbox: Sendable {
         reader?.resume()
     }
 
+    /// Everything that waits; empty where nothing does.
+    package func poll() -> [Item] {
+        state.withLock { state in
+            defer { state.items = [] }
+            return state.items
+        }
+    }
+
     /// Everything that waits, in the order in which it was posted; waits for something where nothing does. Empty once the
     /// caller's task is cancelled. For one reader at a time.
     package func take() async -> [Item] {
         await withTaskCancellationHandler {
             while !Task.isCancelled {
-                let items = state.withLock { state in
-                    defer { state.items.removeAll(keepingCapacity: state.items.count <= 16) }
-                    return state.items
-                }
+                let items = poll()
                 if !items.isEmpty { return items }
                 await withCheckedContinuation { continuation in
                     let isReady = state.withLock { state in

@@ -181,16 +181,29 @@ package final class LiveReply: Sendable {
         }
     }
 
-    /// What follows `position`: nothing, the newest piece as everyone gets it, or several pieces as one. Nil where nobody
-    /// can hold text up to there: past what was shown, or within a scalar.
-    package func events(after position: Int) -> (event: EncodedEvent?, position: Int)? {
+    /// What follows a position.
+    package enum Continuation: Sendable {
+        /// The next piece, and where it ends: the newest as everyone gets it, or several as one.
+        case piece(EncodedEvent, end: Int)
+        /// Nothing yet.
+        case nothing
+        /// Nobody can hold text up to there: it lies past what was shown, or within a scalar.
+        case impossible
+    }
+
+    /// Several pieces are put together up to this many bytes, so that a client need not take a long reply in one frame.
+    private static let mergeLimit = 65_536
+
+    package func next(after position: Int) -> Continuation {
         state.withLock { state in
-            guard position >= 0, position <= state.storedTo else { return nil }
-            guard position < state.storedTo else { return (nil, position) }
-            if let latest = state.latest, latest.from == position { return (latest.event, state.storedTo) }
-            guard !state.text.isWithinScalar(position) else { return nil }
-            let json = EncodedEvent.chunk(encodedID, from: position, to: state.storedTo, state.text.string(from: position, to: state.storedTo))
-            return (EncodedEvent(json), state.storedTo)
+            guard position >= 0, position <= state.storedTo else { return .impossible }
+            guard position < state.storedTo else { return .nothing }
+            if let latest = state.latest, latest.from == position { return .piece(latest.event, end: state.storedTo) }
+            guard !state.text.isWithinScalar(position) else { return .impossible }
+            var end = min(state.storedTo, position + Self.mergeLimit)
+            while end < state.storedTo, state.text.isWithinScalar(end) { end -= 1 }
+            let json = EncodedEvent.chunk(encodedID, from: position, to: end, state.text.string(from: position, to: end))
+            return .piece(EncodedEvent(json), end: end)
         }
     }
 }

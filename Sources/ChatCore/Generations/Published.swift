@@ -19,7 +19,7 @@ struct Published: Sendable {
                     .error(.init(failure: error, message: reply.id))
                 }
             }
-            hub.publish(to: reply.conversationID) { .messageComplete(message) }
+            hub.completed(message)
             hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .idle)) }
             hub.publish(to: reply.user) {
                 .messageComplete(.init(conversationID: reply.conversationID, messageID: reply.id, status: message.status))

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AgentEngine
+package import ChatCore
+import ChatStorage
+import Foundation
+import Hummingbird
+package import Logging
+import MartletAPI
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The whole server, put together from its settings. Here the parts meet; nowhere else does one know another.
+///
+/// `make` opens the database and brings it up to date, reads the agents file, and ends the replies that the last stop cut
+/// off; `run` serves until the surrounding service group shuts down, then lets replies finish.
+package struct MartletServer: Service {
+    /// What tests set and an operator does not.
+    package struct Overrides: Sendable {
+        package var passwordCost = PasswordHasher.Cost.standard
+        package var modelTimeLimits = ModelTimeLimits()
+        package var grace: Duration = .seconds(20)
+        package var environment = ProcessInfo.processInfo.environment
+
+        package init() {}
+    }
+
+    private static let threadsForPasswords = 2
+    /// A backlog as long as a storm of reconnecting clients.
+    private static let backlog = 4096
+    private static let endedSessionsAreKept: Duration = .seconds(24 * 3600)
+
+    private let settings: ServerSettings
+    private let directory: DataDirectory
+    private let store: any Store
+    private let providers: ModelProviders
+    private let threads: NIOThreadPool
+    private let generations: Generations
+    private let sockets: SocketController
+    private let responder: RouterResponder<ServerContext>
+    private let logger: Logger
+    private let address = ListeningAddress()
+
+    /// Throws `SettingsFault` for whatever an operator can mend.
+    package static func make(_ settings: ServerSettings, overrides: Overrides = .init(), logger: Logger) async throws -> MartletServer {
+        let file = try AgentsFile(path: settings.agentsFile, environment: overrides.environment)
+        let directory = try DataDirectory(settings.dataDirectory)
+        guard let secrets = SecretKeys(settings.secretKeys.isEmpty ? [try directory.secret()] : settings.secretKeys) else {
+            throw SettingsFault(["secret_key: a secret needs at least \(SecretKeys.minimumLength) bytes"])
+        }
+        let store = try await openStore(directory)
+        let providers: ModelProviders
+        do {
+            providers = try ModelProviders(file.providers, timeLimits: overrides.modelTimeLimits)
+        } catch {
+            try? await store.close()
+            throw SettingsFault(["\(settings.agentsFile): \(error)"])
+        }
+        let threads = NIOThreadPool(numberOfThreads: threadsForPasswords)
+        threads.start()
+
+        let hub = EventHub()
+        let hasher = PasswordHasher(cost: overrides.passwordCost, threads: threads)
+        let policy = Accounts.Policy(registrationIsOpen: settings.registrationIsOpen, attemptsPerMinute: settings.authAttemptsPerMinute)
+        let accounts = await Accounts(store: store, hub: hub, hasher: hasher, secrets: secrets, policy: policy, logger: logger)
+        let agents = Agents(store: store) { providers[$0] != nil }
+        let generations = Generations(
+            store: store, hub: hub, models: { providers[$0] }, node: "local", grace: overrides.grace, logger: logger)
+        let conversations = Conversations(
+            store: store, hub: hub, generations: generations, agents: agents, messagesPerMinute: settings.messagesPerMinute)
+        let authenticator = Authenticator(accounts: accounts)
+        let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
+        let sockets = SocketController(
+            services: .init(accounts: accounts, conversations: conversations, generations: generations, hub: hub, logger: logger),
+            authenticator: authenticator, configuration: WebSocketConfiguration(origins: origins))
+
+        do {
+            try await agents.sync(file.agents)
+            try await generations.recover()
+            try await store.deleteEndedSessions(before: .now - endedSessionsAreKept)
+        } catch {
+            await providers.shutdown()
+            try? await store.close()
+            throw error
+        }
+
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestIDMiddleware())
+        router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: SecurityHeadersMiddleware())
+        router.add(middleware: ErrorMiddleware { $0 is ChatError || $0 is StoreError || $0 is RequestFault ? ProblemResponse($0) : nil })
+        router.add(middleware: StaticPageMiddleware(try StaticPage(directory: PageDirectory.find(settings.webDirectory))))
+        HealthController(readiness: Readiness(store: store, generations: generations)).add(to: router)
+        sockets.add(to: router)
+        let api = router.group("api/v1")
+        AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
+        AgentController(agents: agents, authenticator: authenticator).add(to: api)
+        ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
+        MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
+        router.refuseOtherMethods()
+        return MartletServer(
+            settings: settings, directory: directory, store: store, providers: providers, threads: threads, generations: generations,
+            sockets: sockets, responder: router.buildResponder(), logger: logger)
+    }
+
+    /// The port that was bound; waits until there is one.
+    package func port() async -> Int {
+        await address.port()
+    }
+
+    package func run() async throws {
+        let app = Application(
+            responder: responder, server: .http1(configuration: .martlet()),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: Self.backlog),
+            onServerRunning: { [address, settings] channel in
+                let port = channel.localAddress?.port ?? settings.port
+                address.bound(to: port)
+                let host = settings.host.contains(":") && !settings.host.hasPrefix("[") ? "[\(settings.host)]" : settings.host
+                print("listening on http://\(host):\(port)")
+                fflush(nil)
+            },
+            logger: logger)
+        let result: Result<Void, any Error>
+        do {
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await app.run() }
+                group.addTask { try await generations.run() }
+                let watch = Task { try await sockets.run() }
+                defer { watch.cancel() }
+                // Both end after a graceful shutdown; if one fails, so does the other.
+                try await group.next()
+                try await group.waitForAll()
+            }
+            result = .success(())
+        } catch {
+            result = .failure(bindFault(error) ?? error)
+        }
+        await providers.shutdown()
+        try? await threads.shutdownGracefully()
+        try? await store.close()
+        try result.get()
+    }
+
+    private static func openStore(_ directory: DataDirectory) async throws -> any Store {
+        do {
+            return try await SQLStore.sqlite(file: directory.database)
+        } catch StoreError.newerSchema(let found, let known) {
+            throw SettingsFault([
+                "data_dir: \(directory.database) was made by a newer martlet (schema \(found), this one knows \(known))"
+            ])
+        } catch StoreError.damaged {
+            throw SettingsFault(["data_dir: \(directory.database) is damaged, or is not a database"])
+        } catch let error as StoreError {
+            throw SettingsFault(["data_dir: \(directory.database) cannot be opened: \(error)"])
+        }
+    }
+
+    private func bindFault(_ error: any Error) -> SettingsFault? {
+        guard let error = error as? IOError else {
+            return error is SocketAddressError ? SettingsFault(["host: \(settings.host) is not an address of this machine"]) : nil
+        }
+        switch error.errnoCode {
+        case EADDRINUSE: return SettingsFault(["port: \(settings.host):\(settings.port) is in use by another program"])
+        case EACCES: return SettingsFault(["port: \(settings.host):\(settings.port) may not be used by this account"])
+        case EADDRNOTAVAIL: return SettingsFault(["host: \(settings.host) is not an address of this machine"])
+        default: return nil
+        }
+    }
+}

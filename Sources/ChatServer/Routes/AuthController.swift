@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatCore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import MartletAPI
+
+/// `/api/v1/auth/`
+struct AuthController {
+    let accounts: Accounts
+    let authenticator: Authenticator
+
+    func add(to routes: RouterGroup<ServerContext>) {
+        let auth = routes.group("auth")
+        auth.post("register", use: register)
+        auth.post("login", use: login)
+        auth.post("refresh", use: refresh)
+        auth.post("logout", use: logout)
+        auth.get("me", use: me)
+        auth.patch("me", use: updateMe)
+        auth.get("sessions", use: sessions)
+        auth.delete("sessions/{id}", use: endSession)
+        auth.get("api-keys", use: apiKeys)
+        auth.post("api-keys", use: createAPIKey)
+        auth.delete("api-keys/{id}", use: deleteAPIKey)
+    }
+
+    @Sendable func register(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let signedIn = try await accounts.register(try await JSONBody.read(from: request), from: origin(request, context))
+        return try answer(signedIn, to: request, status: .created)
+    }
+
+    @Sendable func login(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let signedIn = try await accounts.login(try await JSONBody.read(from: request), from: origin(request, context))
+        return try answer(signedIn, to: request)
+    }
+
+    @Sendable func refresh(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let body: RefreshRequest = try await JSONBody.read(from: request, orEmpty: true)
+        guard let token = body.refresh ?? RefreshCookie.value(in: request) else { throw ChatError.notAuthenticated }
+        do {
+            return try answer(try await accounts.refresh(token), to: request)
+        } catch ChatError.notAuthenticated where body.refresh == nil {
+            // A browser keeps sending a cookie that no longer opens anything until it is told to drop it.
+            var problem = ProblemResponse(ChatError.notAuthenticated)
+            problem.headers[.setCookie] = RefreshCookie.removal(for: request)
+            throw problem
+        }
+    }
+
+    @Sendable func logout(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let body: RefreshRequest = try await JSONBody.read(from: request, orEmpty: true)
+        if let token = body.refresh ?? RefreshCookie.value(in: request) {
+            try await accounts.logout(refreshToken: token)
+        } else if request.headers[.authorization] != nil {
+            let identity = try await authenticator.identity(of: request)
+            if let session = identity.sessionID { _ = try await accounts.endSession(session, of: identity.user.id) }
+        } else {
+            throw ChatError.notAuthenticated
+        }
+        var response = Response.noContent
+        response.headers[.setCookie] = RefreshCookie.removal(for: request)
+        return response
+    }
+
+    @Sendable func me(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try .json(try await authenticator.identity(of: request).user)
+    }
+
+    @Sendable func updateMe(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        return try .json(try await accounts.update(identity, try await JSONBody.read(from: request)))
+    }
+
+    @Sendable func sessions(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        return try .json(Page(results: try await accounts.sessions(of: identity)))
+    }
+
+    @Sendable func endSession(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        let id = try RequestParameters(request, context).id("id", of: Session.self)
+        guard try await accounts.endSession(id, of: identity.user.id) else { throw ChatError.notFound }
+        return .noContent
+    }
+
+    @Sendable func apiKeys(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        return try .json(Page(results: try await accounts.apiKeys(of: identity.user.id)))
+    }
+
+    @Sendable func createAPIKey(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        return try .json(try await accounts.createAPIKey(try await JSONBody.read(from: request), of: identity), status: .created)
+    }
+
+    @Sendable func deleteAPIKey(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let identity = try await authenticator.identity(of: request)
+        let id = try RequestParameters(request, context).id("id", of: APIKey.self)
+        guard try await accounts.deleteAPIKey(id, of: identity.user.id) else { throw ChatError.notFound }
+        return .noContent
+    }
+
+    private func answer(_ signedIn: SignedIn, to request: Request, status: HTTPResponse.Status = .ok) throws -> Response {
+        var response = try Response.json(signedIn, status: status)
+        response.headers[.setCookie] = RefreshCookie.setting(signedIn.refresh, for: request)
+        return response
+    }
+
+    private func origin(_ request: Request, _ context: ServerContext) -> Accounts.Origin {
+        .init(address: context.clientAddress, userAgent: request.headers[.userAgent] ?? "")
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatCore
+import Foundation
+
+/// The directory that holds the database, the secret and the files of one server, and of no other at the same time.
+final class DataDirectory: Sendable {
+    let path: String
+    private let lock: Int32
+
+    var database: String { path + "/martlet.sqlite" }
+
+    /// Makes the directory where it is missing. Throws `SettingsFault` where it cannot be used, or another server uses it.
+    init(_ path: String) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SettingsFault(["data_dir: \(path) cannot be made: \(Self.reason(error))"])
+        }
+        let descriptor = open(path + "/martlet.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw SettingsFault(["data_dir: \(path) cannot be written to: \(String(cString: strerror(errno)))"])
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw SettingsFault(["data_dir: \(path) is in use by another martlet"])
+        }
+        lock = descriptor
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// The secret that was made at the first start; makes it where there is none. Readable by its owner only.
+    func secret() throws -> String {
+        let file = path + "/secret.key"
+        if let data = FileManager.default.contents(atPath: file) {
+            return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        let secret = SecretKeys.random()
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SettingsFault(["data_dir: \(file) cannot be written: \(String(cString: strerror(errno)))"]) }
+        defer { close(descriptor) }
+        let bytes = Array((secret + "\n").utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            unlink(file)
+            throw SettingsFault(["data_dir: \(file) cannot be written: \(String(cString: strerror(errno)))"])
+        }
+        return secret
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let code = underlying?.code ?? ((error as NSError).domain == NSPOSIXErrorDomain ? (error as NSError).code : nil) {
+            return String(cString: strerror(Int32(code)))
+        }
+        return (error as NSError).code == CocoaError.fileWriteFileExists.rawValue ? "a file of that name is in the way" : error.localizedDescription
+    }
+}

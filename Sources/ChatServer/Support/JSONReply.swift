@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let body = ByteBuffer(bytes: try encoder.encode(value))
+        return Response(
+            status: status, headers: [.contentType: "application/json", .contentLength: String(body.readableBytes)], body: .init(byteBuffer: body))
+    }
+
+    static var noContent: Response {
+        Response(status: .noContent)
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+@main
+struct Martlet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "martlet", abstract: "A chat server for AI agents.", version: "0.1.0",
+        subcommands: [ServeCommand.self, ConfigCommand.self], defaultSubcommand: ServeCommand.self)
+}
