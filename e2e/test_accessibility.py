@@ -28,7 +28,7 @@ def test_signing_in_is_accessible(viewed: ChatPage) -> None:
     viewed.open()
     expect(viewed.field("Password")).to_be_visible()
     assert faults(viewed.page) == []
-    viewed.show_form("Create account", viewed.field("Name"))
+    viewed.show_sign_up()
     assert faults(viewed.page) == []
 
 

@@ -13,6 +13,7 @@ scripts/build-page.sh
 [[ -x .build/release/martlet ]] || echo "Building Martlet (the first time takes about ten minutes)"
 swift build -c release --product martlet
 
+export MARTLET_LOG_LEVEL=${MARTLET_LOG_LEVEL:-notice}
 mkdir -p .run
 model='' server=''
 
