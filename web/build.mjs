@@ -18,6 +18,7 @@ mkdirSync(assets, { recursive: true });
 mkdirSync(join(webFolder, "build"), { recursive: true });
 
 const shared = [
+    "--target=es2022",
     "--minify",
     "--define:process.env.NODE_ENV=\"production\"",
     "--legal-comments=linked",

@@ -20,6 +20,8 @@ rmSync(out, { recursive: true, force: true });
 esbuild([
     ...testsUnder(join(webFolder, "src")),
     "--platform=node",
+    // Without it esbuild leaves out the `node:` that the test runner can only be imported by.
+    "--target=node18",
     "--format=cjs",
     "--out-extension:.js=.cjs",
     "--loader:.css=empty",

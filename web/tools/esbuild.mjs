@@ -27,5 +27,5 @@ export function typeCheck() {
 }
 
 export function esbuild(args) {
-    run("esbuild", ["--bundle", "--target=es2022", "--jsx=automatic", "--log-level=warning", ...args]);
+    run("esbuild", ["--bundle", "--jsx=automatic", "--log-level=warning", ...args]);
 }

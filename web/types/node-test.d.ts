@@ -14,7 +14,7 @@ declare module "node:assert/strict" {
         deepEqual(actual: unknown, expected: unknown, message?: string): void;
         match(actual: string, expected: RegExp, message?: string): void;
         doesNotMatch(actual: string, expected: RegExp, message?: string): void;
-        ok(value: unknown, message?: string): void;
+        ok(value: unknown, message?: string): asserts value;
         fail(message?: string): never;
         rejects(body: Promise<unknown> | (() => Promise<unknown>), expected?: (error: unknown) => boolean): Promise<void>;
     }

@@ -13,7 +13,7 @@ interface ChatFrameProps {
 /** The page's middle: a head that stays, what was said, and where to write. */
 export function ChatFrame({ header, notice, composer, children }: ChatFrameProps) {
     return (
-        <div className="chat">
+        <main className="chat">
             <header className="chat-header">{header}</header>
             <div className="chat-middle">{children}</div>
             <div className="chat-foot">
@@ -21,6 +21,6 @@ export function ChatFrame({ header, notice, composer, children }: ChatFrameProps
                 {composer}
                 <p className="chat-small-print">Agents make mistakes. Check what matters.</p>
             </div>
-        </div>
+        </main>
     );
 }

@@ -19,12 +19,12 @@ export function ChatSkeleton() {
 
 export function ConversationMissing() {
     return (
-        <div className="chat-state">
+        <main className="chat-state">
             <span className="chat-state-mark"><Martlet size={44} /></span>
             <h1>Nothing has nested here</h1>
             <p>This conversation does not exist, or it belongs to another account.</p>
             <Link href="/" className="button primary">Start a new one</Link>
-        </div>
+        </main>
     );
 }
 

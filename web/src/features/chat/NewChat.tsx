@@ -44,13 +44,13 @@ export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreate
             })}
         >
             {made === null ? (
-                <main className="welcome">
+                <div className="welcome">
                     <div className="welcome-head">
                         <span className="welcome-mark"><Martlet size={52} /></span>
                         <h1>{greeting}</h1>
                     </div>
                     {cards((chosen, starter) => void create(chosen.id, starter))}
-                </main>
+                </div>
             ) : (
                 <MessageList agent={agent} parts={parts} toBottom={toBottom}
                     state={{ ...emptyConversation, pending: [{ ...made, created_at: new Date().toISOString() }] }}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FakeClock, FakeServer, FakeSocket, json, problem, settle } from "../testing/fakes";
+import { sampleConversation, sampleMessage, sampleReply, sampleSignedIn } from "../testing/samples";
+import { Api } from "./api";
+import { contentOf } from "./conversationState";
+import { ConversationStore } from "./conversationStore";
+import { AuthSession } from "./session";
+
+const question = sampleMessage("m1", { content: "Why?" });
+const reply = sampleReply("m2", "m1");
+const ready = { type: "ready", conversation_id: "c1", active_message_id: "m2", heartbeat_seconds: 25 };
+
+async function setUp() {
+    const clock = new FakeClock();
+    const server = new FakeServer();
+    const sockets: FakeSocket[] = [];
+    const detail = { ...sampleConversation("c1", { active_message_id: "m2" }), messages: [question, reply] };
+    server.answer = (request) => (request.path.includes("/auth/") ? json(200, sampleSignedIn("t", clock.now())) : json(200, detail));
+    const session = new AuthSession({
+        fetch: server.fetch,
+        clock,
+        tabs: { post: () => {}, onMessage: () => {}, alone: (work) => work() },
+        mark: { get: () => true, set: () => {} },
+    });
+    await session.start();
+    let ids = 0;
+    const store = new ConversationStore("c1", {
+        api: new Api(server.fetch, session),
+        tokens: session,
+        clock,
+        random: () => 0,
+        newID: () => `k${(ids += 1)}`,
+        connect: (path, protocols) => {
+            const socket = new FakeSocket(path, protocols);
+            sockets.push(socket);
+            return socket;
+        },
+        nextFrame: (action) => action(),
+    });
+    const open = async () => {
+        await settle();
+        const socket = sockets[sockets.length - 1] ?? assert.fail("no socket was opened");
+        socket.onopen?.();
+        socket.tell(ready);
+        await settle();
+        return socket;
+    };
+    const text = () => {
+        const state = store.getSnapshot();
+        return state.messages.map((held) => contentOf(state, held.message));
+    };
+    return { clock, server, store, open, text };
+}
+
+test("text goes on where it was after the connection was lost", async () => {
+    const { clock, store, open, text } = await setUp();
+    store.attend();
+    const first = await open();
+    first.tell({ type: "message_snapshot", message_id: "m2", content: "One", next_offset: 3 });
+    first.tell({ type: "message_chunk", message_id: "m2", offset: 3, next_offset: 7, delta: " two" });
+    first.onclose?.({ code: 1006 });
+    await clock.pass(400);
+    const second = await open();
+    assert.deepEqual(second.sent, [{ type: "resume", message_id: "m2", offset: 7 }]);
+    second.tell({ type: "message_chunk", message_id: "m2", offset: 7, next_offset: 13, delta: " three" });
+    assert.deepEqual(text(), ["Why?", "One two three"]);
+});
+
+test("a hole in the text is asked for on the socket", async () => {
+    const { store, open, text } = await setUp();
+    store.attend();
+    const socket = await open();
+    socket.tell({ type: "message_chunk", message_id: "m2", offset: 4, next_offset: 5, delta: "5" });
+    assert.deepEqual(socket.sent, [{ type: "resume", message_id: "m2", offset: 0 }]);
+    socket.tell({ type: "message_chunk", message_id: "m2", offset: 0, next_offset: 5, delta: "12345" });
+    assert.deepEqual(text(), ["Why?", "12345"]);
+});
+
+test("a message is there before the server has it, and is sent again with the same id", async () => {
+    const { server, store, open } = await setUp();
+    store.attend();
+    await open();
+    const { answer } = server;
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    const sending = store.send("More");
+    assert.equal(store.getSnapshot().pending[0]?.content, "More");
+    await sending;
+    assert.equal(store.getSnapshot().pending[0]?.error?.code, "offline");
+    server.answer = (request) => (request.method === "POST"
+        ? json(201, sampleMessage("m3", { parent_id: "m2", content: "More", client_id: "k1", reply_id: "m4" })) : answer(request));
+    await store.sendAgain("k1");
+    assert.equal(store.getSnapshot().pending.length, 0);
+    const bodies = server.requests.filter((request) => request.method === "POST" && request.path.includes("messages")).map((request) => request.body);
+    assert.deepEqual(bodies, [{ content: "More", client_id: "k1" }, { content: "More", client_id: "k1" }]);
+});
+
+test("what could not be sent for want of a network goes when the socket is back", async () => {
+    const { clock, server, store, open } = await setUp();
+    store.attend();
+    const socket = await open();
+    const { answer } = server;
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    await store.send("More");
+    socket.onclose?.({ code: 1006 });
+    server.answer = (request) => (request.method === "POST"
+        ? json(201, sampleMessage("m3", { parent_id: "m2", content: "More", client_id: "k1" })) : answer(request));
+    await clock.pass(400);
+    await open();
+    assert.equal(store.getSnapshot().pending.length, 0);
+});
+
+test("stopping takes the socket, or a call where there is none", async () => {
+    const { server, store, open } = await setUp();
+    const { answer } = server;
+    server.answer = (request) => (request.path.endsWith("/stop/") ? json(200, { stopped: "m2" }) : answer(request));
+    await store.stop();
+    assert.equal(server.count("/api/v1/chat/conversations/c1/stop/"), 1);
+    store.attend();
+    const socket = await open();
+    await store.stop();
+    assert.deepEqual(socket.sent, [{ type: "stop" }]);
+});
+
+test("a conversation that is not there says so, and one that could not be read can be tried again", async () => {
+    const { server, store } = await setUp();
+    const { answer } = server;
+    server.answer = () => problem(503, "unavailable");
+    store.attend();
+    await settle();
+    assert.equal(store.getSnapshot().load, "failed");
+    server.answer = answer;
+    store.hurry();
+    await settle();
+    assert.equal(store.getSnapshot().load, "loaded");
+    server.answer = () => problem(404, "not_found");
+    const other = (await setUp());
+    other.server.answer = server.answer;
+    other.store.attend();
+    await settle();
+    assert.equal(other.store.getSnapshot().load, "not-found");
+});

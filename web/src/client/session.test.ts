@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FakeClock, FakeServer, FakeTabs, json, problem, settle } from "../testing/fakes";
+import { sampleConversation, sampleSignedIn } from "../testing/samples";
+import { Api, localPath } from "./api";
+import { asRequestError } from "./requestError";
+import { AuthSession } from "./session";
+
+const refreshPath = "/api/v1/auth/refresh/";
+
+function setUp(hadCookie = true) {
+    const clock = new FakeClock();
+    const server = new FakeServer();
+    const tabs = new FakeTabs();
+    let made = 0;
+    const mark = { value: hadCookie, get: () => mark.value, set: (value: boolean) => { mark.value = value; } };
+    server.answer = (request) => {
+        if (request.path === "/api/v1/auth/logout/") return json(204, null);
+        if (!request.path.startsWith("/api/v1/auth/")) return problem(404, "not_found");
+        made += 1;
+        return json(200, { ...sampleSignedIn(`t${made}`, clock.now()), refresh: "secret" });
+    };
+    const tab = () => new AuthSession({ fetch: server.fetch, clock, tabs: tabs.link(), mark });
+    return { clock, server, mark, tab, session: tab() };
+}
+
+test("a reload is signed in again by the cookie, with an empty body", async () => {
+    const { session, server } = setUp();
+    await session.start();
+    assert.equal(session.getSnapshot().kind, "signed-in");
+    assert.deepEqual(server.requests.map((request) => [request.path, request.body]), [[refreshPath, {}]]);
+    assert.equal(await session.token(), "t1");
+});
+
+test("a browser that was never signed in asks nothing", async () => {
+    const { session, server } = setUp(false);
+    await session.start();
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
+    assert.equal(server.requests.length, 0);
+});
+
+test("many who need a token make one refresh", async () => {
+    const { session, server, clock } = setUp();
+    await session.start();
+    server.requests.length = 0;
+    await clock.pass(13 * 60_000);
+    await Promise.all([session.refresh(), session.refresh(), session.refresh(), session.token()]);
+    assert.equal(server.count(refreshPath), 1);
+});
+
+test("the token is replaced before it ends, and who listens is told", async () => {
+    const { session, server, clock } = setUp();
+    await session.start();
+    const told: string[] = [];
+    session.onToken((token) => told.push(token));
+    await clock.pass(14 * 60_000 - 1);
+    assert.equal(server.count(refreshPath), 1);
+    await clock.pass(1);
+    assert.deepEqual(told, ["t2"]);
+});
+
+test("of two tabs one refreshes and both have the token", async () => {
+    const { session, tab, server } = setUp();
+    const other = tab();
+    await session.start();
+    await other.refresh();
+    server.requests.length = 0;
+    await Promise.all([session.refresh(), other.refresh()]);
+    assert.equal(server.count(refreshPath), 1);
+    assert.equal(await session.token(), await other.token());
+});
+
+test("signing out in one tab signs out the other", async () => {
+    const { session, tab, mark } = setUp();
+    const other = tab();
+    await session.start();
+    await other.start();
+    await session.signOut();
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
+    assert.equal(other.getSnapshot().kind, "signed-out");
+    assert.equal(mark.value, false);
+});
+
+test("a refused refresh ends the session, a lost network does not", async () => {
+    const { session, server } = setUp();
+    await session.start();
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    await assert.rejects(session.refresh(), (error) => asRequestError(error).code === "offline");
+    assert.equal(session.getSnapshot().kind, "signed-in");
+    server.answer = () => problem(401, "not_authenticated");
+    await assert.rejects(session.refresh());
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: true });
+});
+
+test("a page that starts without a network waits for it", async () => {
+    const { session, server, clock } = setUp();
+    const { answer } = server;
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    const started = session.start();
+    await settle();
+    assert.equal(session.getSnapshot().kind, "starting");
+    server.answer = answer;
+    await clock.pass(500);
+    await started;
+    assert.equal(session.getSnapshot().kind, "signed-in");
+});
+
+test("a clock that is wrong by an hour does not make it refresh each time", async () => {
+    const { session, server, clock } = setUp();
+    server.answer = () => json(200, sampleSignedIn("t1", clock.now() - 3_600_000),
+        { Date: new Date(clock.now() - 3_600_000).toUTCString() });
+    await session.start();
+    await session.token();
+    assert.equal(server.requests.length, 1);
+});
+
+test("a call with a token that is no longer taken is made again with a new one", async () => {
+    const { session, server } = setUp();
+    const { answer } = server;
+    await session.start();
+    server.answer = (request) => {
+        if (request.path === refreshPath) return answer(request);
+        return request.authorization === "Bearer t2" ? json(200, sampleConversation("c1")) : problem(401, "not_authenticated");
+    };
+    const conversation = await new Api(server.fetch, session).patch("c1", { is_pinned: true });
+    assert.equal(conversation.id, "c1");
+});
+
+test("problems keep their code and the time to wait", async () => {
+    const { session, server } = setUp();
+    await session.start();
+    server.answer = () => problem(429, "rate_limited", { "Retry-After": "42" });
+    await assert.rejects(new Api(server.fetch, session).conversations(null), (error) => {
+        const failure = asRequestError(error);
+        return failure.code === "rate_limited" && failure.retryAfter === 42 && failure.status === 429;
+    });
+});
+
+test("the next page is asked of this server, whatever host its address names", () => {
+    assert.equal(localPath("http://inside:8080/api/v1/x/?cursor=a%2Bb"), "/api/v1/x/?cursor=a%2Bb");
+});

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sends } from "./keys";
+import { lengthNote } from "./limits";
+
+const enter = { key: "Enter", shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 13 };
+
+test("Enter sends, and with Shift breaks the line", () => {
+    assert.ok(sends(enter, false));
+    assert.equal(sends({ ...enter, shiftKey: true }, false), false);
+    assert.equal(sends({ ...enter, key: "a", keyCode: 65 }, false), false);
+});
+
+test("an input method's Enter never sends", () => {
+    assert.equal(sends({ ...enter, isComposing: true }, false), false);
+    assert.equal(sends({ ...enter, keyCode: 229 }, false), false);
+    assert.equal(sends({ ...enter, isComposing: true, ctrlKey: true }, false), false);
+});
+
+test("on a touch screen Enter breaks the line", () => {
+    assert.equal(sends(enter, true), false);
+    assert.ok(sends({ ...enter, ctrlKey: true }, true));
+});
+
+test("the length is spoken of near the limit, counted in bytes", () => {
+    assert.equal(lengthNote("a".repeat(200_000)), null);
+    assert.match(lengthNote("a".repeat(250_000)) ?? "", /left$/);
+    assert.match(lengthNote("é".repeat(140_000)) ?? "", /^Too long/);
+});
