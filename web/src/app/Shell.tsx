@@ -37,10 +37,12 @@ export function Shell({ user }: { user: User }) {
     const hidden = isNarrow && !drawerOpen;
     return (
         <div className="shell">
-            <a className="skip-link" href="#message-area" onClick={(event) => {
-                event.preventDefault();
-                document.querySelector<HTMLElement>("[aria-label=Message]")?.focus();
-            }}>Skip to the message box</a>
+            {route.name === "nowhere" ? null : (
+                <a className="skip-link" href="#message-box" onClick={(event) => {
+                    event.preventDefault();
+                    document.getElementById("message-box")?.focus();
+                }}>Skip to the message box</a>
+            )}
             {isNarrow && drawerOpen ? <div className="veil" onClick={closeDrawer} /> : null}
             <aside ref={side} className={`side${drawerOpen ? " open" : ""}`} hidden={hidden}
                 onKeyDown={(event) => event.key === "Escape" && isNarrow && closeDrawer()}>

@@ -53,8 +53,10 @@ export class ConversationStore implements Readable<ConversationState> {
         };
     }
 
+    /** The network is back, or the page is looked at again: nothing waits for its time any longer. */
     hurry(): void {
         this.socket?.hurry();
+        this.sendWaiting();
         if (this.getSnapshot().load === "failed") void this.read();
     }
 
@@ -166,7 +168,11 @@ export class ConversationStore implements Readable<ConversationState> {
             this.socket?.send({ type: "resume", message_id: id, offset: text.position });
         }
         if (this.readyCount > 1 || state.load === "failed") void this.read();
-        for (const pending of state.pending) {
+        this.sendWaiting();
+    }
+
+    private sendWaiting(): void {
+        for (const pending of this.getSnapshot().pending) {
             if (pending.error?.code === "offline") void this.sendAgain(pending.client_id);
         }
     }

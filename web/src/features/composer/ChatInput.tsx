@@ -74,7 +74,7 @@ export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop,
 
     return (
         <form className="composer" onSubmit={submit}>
-            <textarea ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto" aria-label="Message"
+            <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto" aria-label="Message"
                 aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
                 onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} />
             <div className="composer-row">

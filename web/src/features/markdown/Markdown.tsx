@@ -3,6 +3,7 @@
 import { memo, useMemo } from "react";
 import { renderBlocks } from "./Blocks";
 import { splitBlocks } from "./splitBlocks";
+import { completed } from "./unfinished";
 import { CodeBlock } from "./CodeBlock";
 import { type LinkTarget, lexBlock, linkTargets } from "./lexer";
 import "./code.css";
@@ -25,7 +26,7 @@ export function Markdown({ text, growing = false }: MarkdownProps) {
                 const last = growing && index === blocks.length - 1;
                 return block.kind === "code"
                     ? <CodeBlock key={index} code={block.code} language={block.language} growing={last} />
-                    : <MarkdownBlock key={index} raw={block.raw} links={block.raw.includes("[") ? links : "{}"} />;
+                    : <MarkdownBlock key={index} raw={last ? completed(block.raw) : block.raw} links={block.raw.includes("[") ? links : "{}"} />;
             })}
         </div>
     );
