@@ -19,6 +19,7 @@ extension Target.Dependency {
     static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras: Self = .product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite: Self = .product(name: "GRDBSQLite", package: "GRDB.swift")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -79,7 +80,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ChatStorage",
-            dependencies: ["MartletAPI", "ChatCore", .grdb, .logging],
+            dependencies: ["MartletAPI", "ChatCore", .grdb, .grdbSQLite, .logging],
             swiftSettings: settings),
         .target(
             name: "ChatServer",

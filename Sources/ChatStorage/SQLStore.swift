@@ -5,6 +5,7 @@ internal import ChatCore
 /// Everything that lasts, in an SQL database whose schema is up to date.
 package struct SQLStore: Store {
     package let driver: any SQLDriver
+    let agentCache = AgentCache()
 
     /// Brings the database to the newest schema first. Throws `StoreError.newerSchema` for one that this program is too old
     /// for.

@@ -78,9 +78,10 @@ internal import Testing
             #expect(try await store.commit(batch).isEmpty)
             // Once more, as after an error whose outcome nobody knew.
             #expect(try await store.commit(batch).isEmpty)
-            #expect(try await store.driver.count("reply_log") == 5)
             #expect(try await store.message(ended.reply.id, in: ended.conversation.id, of: scene.user.id)?.content == "Yes.")
             #expect(try await store.commit(ReplyBatch()).isEmpty)
+            #expect(try await store.interruptReplies(of: "one", at: .at(1)) == 1)
+            #expect(try await store.message(running.reply.id, in: running.conversation.id, of: scene.user.id)?.content == "héllo")
         }
     }
 
@@ -108,9 +109,38 @@ internal import Testing
             #expect(try await scene.read(spoken.conversation.id).updatedAt == .at(30))
             #expect(try await scene.read(spoken.conversation.id).activeMessageID == nil)
             #expect(try await scene.read(others.conversation.id).activeMessageID == others.reply.id)
-            #expect(try await store.driver.count("reply_log") == 6)
             // The next turn can start.
             _ = try await scene.start("four", in: spoken.conversation.id)
+
+            #expect(try await store.interruptReplies(of: "b", at: .at(32)) == 1)
+            #expect(try await store.message(others.reply.id, in: others.conversation.id, of: scene.user.id)?.content == "theirs")
+        }
+    }
+
+    @Test("The log forgets what ended, and keeps what a long reply still needs", arguments: Database.allCases)
+    func trimming(_ database: Database) async throws {
+        try await database.withStore { store in
+            let scene = try await Scene(store)
+            let before = try await scene.start("before", in: try await scene.conversation().id, node: "b")
+            _ = try await store.commit(ReplyBatch(pieces: pieces("before", of: before)))
+            let long = try await scene.start("long", in: try await scene.conversation().id)
+            let length = 25_000
+            let text = String(repeating: "x", count: length)
+            _ = try await store.commit(ReplyBatch(pieces: pieces(text, of: long)))
+            _ = try await store.commit(ReplyBatch(endings: [ending(of: before, "before")]))
+            #expect(try await store.driver.count("reply_log") == length)
+            for number in 0..<3 {
+                let short = try await scene.start("\(number)", in: before.conversation.id)
+                _ = try await store.commit(ReplyBatch(pieces: pieces("short", of: short)))
+                _ = try await store.commit(ReplyBatch(endings: [ending(of: short, "short")]))
+            }
+            #expect(try await store.driver.count("reply_log") == length + 15)
+            #expect(try await store.interruptReplies(of: "one", at: .at(1)) == 1)
+            #expect(try await store.message(long.reply.id, in: long.conversation.id, of: scene.user.id)?.content == text)
+            for left in [length + 15 - 20_000, 0, 0] {
+                try await scene.exchange("next", in: before.conversation.id)
+                #expect(try await store.driver.count("reply_log") == left)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ internal import MartletAPI
 internal import Testing
 
 @Suite struct MessagePageTests {
-    @Test("Ten thousand messages are read whole, and page by page from either end", .timeLimit(.minutes(2)), arguments: Database.allCases)
+    @Test("Ten thousand messages are read whole, page by page, and gone at once", .timeLimit(.minutes(2)), arguments: Database.allCases)
     func tenThousand(_ database: Database) async throws {
         try await database.withStore { store in
             let scene = try await Scene(store)
@@ -15,15 +15,22 @@ internal import Testing
             let branch = try #require(try await store.branch(of: id, user: scene.user.id))
             #expect(branch.count == 10_000)
             #expect(branch.enumerated().allSatisfy { $0.offset % 2 == 1 || $0.element.content == "Question \($0.offset / 2)" })
-            for newestFirst in [true, false] {
-                let walk = try await walk(size: 97) {
-                    try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: newestFirst, page: $0))
-                }
-                let expected = newestFirst ? branch.reversed() : branch
-                #expect(walk.forward.flatMap { $0 } == expected)
-                #expect(walk.forward.dropLast().allSatisfy { $0.count == 97 })
-                #expect(walk.backward.reversed().flatMap { $0 } == Array(expected.dropLast(walk.forward.last?.count ?? 0)))
+            func page(newestFirst: Bool, _ page: PageRequest) async throws -> Slice<Message> {
+                try #require(try await store.messages(of: id, user: scene.user.id, newestFirst: newestFirst, page: page))
             }
+            var request = PageRequest(size: 97)
+            var walked: [Message] = []
+            while true {
+                let slice = try await page(newestFirst: true, request)
+                walked += slice.items
+                guard let next = slice.next else { break }
+                #expect(slice.items.count == 97)
+                request.cursor = next
+            }
+            #expect(walked == branch.reversed())
+            let oldest = try await page(newestFirst: false, PageRequest(size: 100))
+            #expect(oldest.items == Array(branch[..<100]) && oldest.previous == nil)
+            #expect(try await page(newestFirst: false, PageRequest(size: 100, cursor: oldest.next)).items == Array(branch[100..<200]))
             #expect(try await store.transcript(upTo: branch[9999].id).count == 10_000)
             #expect(try await store.deleteConversation(id, of: scene.user.id))
             #expect(try await store.driver.count("messages") == 0)

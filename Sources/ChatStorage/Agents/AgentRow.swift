@@ -6,20 +6,20 @@ internal import MartletAPI
 
 enum AgentRow {
     static let columns = """
-        a.id, a.slug, a.name, a.description, a.avatar, a.capabilities, a.model, a.starters, a.context_window, a.is_active, a.created_at, \
+        a.id, a.revision, a.slug, a.name, a.description, a.avatar, a.capabilities, a.model, a.starters, a.context_window, a.is_active, a.created_at, \
         a.updated_at, a.provider, a.system_prompt, a.parameters, a.tools
         """
     /// Where an `AgentRow.position` stands that follows `columns`.
-    static let count = 16
+    static let count = 17
 
     static func agent(_ row: any SQLRow) throws -> Agent {
         Agent(
-            id: try row.id(0), slug: try row.text(1), name: try row.text(2), description: try row.text(3), avatar: try row.text(4),
-            capabilities: try row.json(5, empty: []), model: try row.text(6), starters: try row.json(7, empty: []), contextWindow: try row.int(8),
-            isActive: try row.bool(9), createdAt: try row.time(10), updatedAt: try row.time(11),
+            id: try row.id(0), slug: try row.text(2), name: try row.text(3), description: try row.text(4), avatar: try row.text(5),
+            capabilities: try row.json(6, empty: []), model: try row.text(7), starters: try row.json(8, empty: []),
+            contextWindow: try row.int(9), isActive: try row.bool(10), createdAt: try row.time(11), updatedAt: try row.time(12),
             configuration: .init(
-                provider: try row.text(12), systemPrompt: try row.text(13), parameters: try row.json(14, empty: [:]),
-                tools: try row.json(15, empty: [])))
+                provider: try row.text(13), systemPrompt: try row.text(14), parameters: try row.json(15, empty: [:]),
+                tools: try row.json(16, empty: [])))
     }
 
     /// The bindings 1 to 16 of the statements that write an agent.

@@ -19,7 +19,8 @@ extension SQLStore {
                 """
                 UPDATE agents SET
                     name = ?3, description = ?4, avatar = ?5, model = ?6, provider = ?7, system_prompt = ?8, context_window = ?9,
-                    capabilities = ?10, starters = ?11, parameters = ?12, tools = ?13, search_key = ?14, is_active = ?15, updated_at = ?16
+                    capabilities = ?10, starters = ?11, parameters = ?12, tools = ?13, search_key = ?14, is_active = ?15, updated_at = ?16,
+                    revision = revision + 1
                 WHERE id = ?1
                 """,
                 AgentRow.bindings(agent))
@@ -40,7 +41,8 @@ extension SQLStore {
                         name = excluded.name, description = excluded.description, avatar = excluded.avatar, model = excluded.model,
                         provider = excluded.provider, system_prompt = excluded.system_prompt, context_window = excluded.context_window,
                         capabilities = excluded.capabilities, starters = excluded.starters, parameters = excluded.parameters,
-                        tools = excluded.tools, search_key = excluded.search_key, updated_at = excluded.updated_at
+                        tools = excluded.tools, search_key = excluded.search_key, updated_at = excluded.updated_at,
+                        revision = agents.revision + 1
                     WHERE (agents.name, agents.description, agents.avatar, agents.model, agents.provider, agents.system_prompt,
                             agents.context_window, agents.capabilities, agents.starters, agents.parameters, agents.tools)
                         <> (excluded.name, excluded.description, excluded.avatar, excluded.model, excluded.provider, excluded.system_prompt,
@@ -58,8 +60,8 @@ extension SQLStore {
 private let insertion = """
     INSERT INTO agents (
         id, slug, name, description, avatar, model, provider, system_prompt, context_window, capabilities, starters, parameters, tools,
-        search_key, is_active, updated_at, created_at, position
-    ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        search_key, is_active, updated_at, created_at, position, revision
+    ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 0)
     """
 
 extension SQLSession {

@@ -7,7 +7,7 @@ extension SQLStore {
     package func agents(capability: String?, search: String?, page: PageRequest) async throws -> Slice<Agent> {
         let search = search.flatMap { $0.isEmpty ? nil : $0.folded }
         if let search, search.containedPattern == nil { return Slice(items: []) }
-        return try await driver.read { session in
+        return try await driver.read { [agentCache] session in
             let slice = try page.slice(place: { (agent: ListedAgent) in
                 Cursor(isBackward: false, position: agent.position, id: agent.agent.id.description)
             }) { window in
@@ -22,15 +22,15 @@ extension SQLStore {
                     """,
                     [.integer(window.place?.position ?? (window.isBackward ? .max : .min)), .int(window.limit)]
                         + [capability, search?.containedPattern].compactMap { $0.map(SQLValue.text) }
-                ) { ListedAgent(agent: try AgentRow.agent($0), position: try $0.integer(AgentRow.count)) }
+                ) { ListedAgent(agent: try agentCache.agent($0), position: try $0.integer(AgentRow.count)) }
             }
             return Slice(items: slice.items.map(\.agent), next: slice.next, previous: slice.previous)
         }
     }
 
     package func agent(_ id: Agent.ID) async throws -> Agent? {
-        try await driver.read { session in
-            try session.agent(id)
+        try await driver.read { [agentCache] session in
+            try session.agent(id, agentCache)
         }
     }
 }
@@ -42,12 +42,21 @@ private struct ListedAgent {
 
 extension SQLSession {
     /// Active or not.
-    func agent(_ id: Agent.ID) throws -> Agent? {
-        try first("SELECT \(AgentRow.columns) FROM agents a WHERE a.id = ?1", [.id(id)], AgentRow.agent)
+    func agent(_ id: Agent.ID, _ cache: AgentCache) throws -> Agent? {
+        try first("SELECT \(AgentRow.columns) FROM agents a WHERE a.id = ?1", [.id(id)], cache.agent)
     }
 
-    func activeAgent(_ id: Agent.ID) throws -> Agent {
-        guard let agent = try agent(id), agent.isActive else { throw ChatError.agentUnavailable }
+    func activeAgent(_ id: Agent.ID, _ cache: AgentCache) throws -> Agent {
+        guard let agent = try agent(id, cache), agent.isActive else { throw ChatError.agentUnavailable }
         return agent
+    }
+
+    /// What a conversation shows of its agent.
+    func activeAgentSummary(_ id: Agent.ID) throws -> Conversation.AgentSummary {
+        let summary = try first("SELECT name, avatar FROM agents WHERE id = ?1 AND is_active = 1", [.id(id)]) { row in
+            Conversation.AgentSummary(id: id, name: try row.text(0), avatar: try row.text(1))
+        }
+        guard let summary else { throw ChatError.agentUnavailable }
+        return summary
     }
 }

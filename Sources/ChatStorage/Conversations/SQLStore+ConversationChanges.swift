@@ -12,7 +12,7 @@ extension SQLStore {
                 "SELECT agent_id FROM conversations WHERE id = ?1 AND account_id = ?2\(session.dialect.forUpdate)", [.id(id), .id(user)]
             ) { try $0.id(0) }
             guard let agentID else { return nil }
-            if let next = change.agentID { _ = try session.activeAgent(next) }
+            if let next = change.agentID { _ = try session.activeAgentSummary(next) }
             let leaf = try change.activeLeafID.map { try session.newestLeaf(below: $0, in: id) }
             let isHandedOver = change.agentID.map { $0 != agentID } ?? false
             try session.execute(

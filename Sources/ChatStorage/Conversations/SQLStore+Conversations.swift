@@ -43,7 +43,11 @@ extension SQLStore {
 
     package func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool {
         try await driver.transaction { session in
-            try session.exists("DELETE FROM conversations WHERE id = ?1 AND account_id = ?2 RETURNING 1", [.id(id), .id(user)])
+            let isThere = try session.exists("SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(id), .id(user)])
+            guard isThere else { return false }
+            try session.execute(
+                "DELETE FROM reply_log WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?1)", [.id(id)])
+            return try session.execute("DELETE FROM conversations WHERE id = ?1", [.id(id)]) == 1
         }
     }
 

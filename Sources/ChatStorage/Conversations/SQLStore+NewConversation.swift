@@ -5,11 +5,11 @@ internal import MartletAPI
 
 extension SQLStore {
     package func createConversation(_ new: NewConversation, turn: NewTurn?) async throws -> CreatedConversation {
-        try await driver.transaction { session in
+        try await driver.transaction { [agentCache] session in
             if let existing = try session.conversation(of: new.userID, clientID: new.clientID) {
                 return CreatedConversation(conversation: existing, turn: nil, existed: true)
             }
-            let agent = try session.activeAgent(new.agentID)
+            let agent = try session.activeAgentSummary(new.agentID)
             let inserted = try session.execute(
                 """
                 INSERT INTO conversations (id, account_id, agent_id, title, title_key, client_id, created_at, updated_at)
@@ -25,12 +25,11 @@ extension SQLStore {
                 return CreatedConversation(conversation: existing, turn: nil, existed: true)
             }
             if let turn {
-                let started = try session.store(turn, in: .new(new), agent: turn.agentID.map(session.activeAgent) ?? agent)
+                let started = try session.store(turn, in: .new(new), agent: session.activeAgent(turn.agentID ?? new.agentID, agentCache))
                 return CreatedConversation(conversation: started.conversation, turn: started, existed: false)
             }
             let conversation = Conversation(
-                id: new.id, agent: .init(id: agent.id, name: agent.name, avatar: agent.avatar), title: new.title, createdAt: new.createdAt,
-                updatedAt: new.createdAt)
+                id: new.id, agent: agent, title: new.title, createdAt: new.createdAt, updatedAt: new.createdAt)
             return CreatedConversation(conversation: conversation, turn: nil, existed: false)
         }
     }

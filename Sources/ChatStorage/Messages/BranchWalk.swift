@@ -42,23 +42,25 @@ extension SQLSession {
         return try placingInBranches(messages, of: walk)
     }
 
-    /// Tells each message who else has the same parent and role. Messages that stand alone cost one look at an index.
+    /// Tells each message who else has the same parent and role. A message that stands alone costs one look at an index.
     private func placingInBranches(_ messages: [StoredMessage], of walk: BranchWalk) throws -> [StoredMessage] {
-        guard let newest = messages.last?.seq else { return messages }
-        let siblings = try query(
+        guard let oldest = messages.first, let newest = messages.last else { return messages }
+        var siblings = try query(
             """
             \(BranchWalk.table)
             SELECT m.id, s.id, s.seq FROM walk w JOIN messages m ON m.id = w.id
                 JOIN messages s ON s.parent_id = m.parent_id AND s.conversation_id = m.conversation_id AND s.role = m.role AND s.id <> m.id
-            WHERE w.step > 0 AND w.seq > ?2 AND w.seq <= ?5
-            UNION ALL
-            SELECT m.id, s.id, s.seq FROM walk w JOIN messages m ON m.id = w.id
-                JOIN messages s ON s.parent_id IS NULL AND s.conversation_id = m.conversation_id AND s.role = m.role AND s.id <> m.id
-            WHERE m.parent_id IS NULL AND w.step > 0 AND w.seq > ?2 AND w.seq <= ?5
-            ORDER BY 3
+            WHERE w.step > 0 AND w.seq > ?2 AND w.seq <= ?5 ORDER BY s.seq
             """,
-            walk.bindings + [.integer(newest)]
-        ) { (of: try $0.id(0) as Message.ID, id: try $0.id(1) as Message.ID, seq: try $0.integer(2)) }
+            walk.bindings + [.integer(newest.seq)], Sibling.init)
+        if oldest.message.parentID == nil {
+            siblings += try query(
+                """
+                SELECT ?1, id, seq FROM messages
+                WHERE parent_id IS NULL AND conversation_id = ?2 AND role = ?3 AND id <> ?1 ORDER BY seq
+                """,
+                [.id(oldest.message.id), .id(oldest.message.conversationID), .text(oldest.message.role.rawValue)], Sibling.init)
+        }
         guard !siblings.isEmpty else { return messages }
 
         let others = Dictionary(grouping: siblings, by: \.of)
@@ -76,5 +78,18 @@ extension SQLSession {
     /// With its place in its branch.
     func message(_ id: Message.ID) throws -> Message? {
         try messages(on: BranchWalk(start: id, steps: 1)).first?.message
+    }
+}
+
+private struct Sibling {
+    /// Whose sibling it is.
+    var of: Message.ID
+    var id: Message.ID
+    var seq: Int64
+
+    init(_ row: any SQLRow) throws {
+        of = try row.id(0)
+        id = try row.id(1)
+        seq = try row.integer(2)
     }
 }

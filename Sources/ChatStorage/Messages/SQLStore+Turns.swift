@@ -5,11 +5,11 @@ internal import MartletAPI
 
 extension SQLStore {
     package func startTurn(_ turn: NewTurn) async throws -> TurnOutcome {
-        try await driver.transaction { session in
+        try await driver.transaction { [agentCache] session in
             guard let state = try session.turnState(of: turn.conversationID, user: turn.userID) else { throw ChatError.notFound }
             if let existing = try session.message(in: turn.conversationID, clientID: turn.clientID) { return .existing(existing) }
             if state.isWriting { throw ChatError.generationInProgress }
-            let agent = try session.activeAgent(turn.agentID ?? state.agentID)
+            let agent = try session.activeAgent(turn.agentID ?? state.agentID, agentCache)
             return .started(try session.store(turn, in: state, agent: agent))
         }
     }
@@ -70,7 +70,10 @@ extension SQLSession {
         try insert(message, seq: state.nextSeq)
         try insert(reply, seq: state.nextSeq + 1)
         try execute(
-            "INSERT INTO generations (message_id, conversation_id, node, state, started_at) VALUES (?1, ?2, ?3, 'running', ?4)",
+            """
+            INSERT INTO generations (message_id, conversation_id, node, state, started_at, log_position)
+            VALUES (?1, ?2, ?3, 'running', ?4, (SELECT COALESCE(MAX(position), 0) FROM reply_log))
+            """,
             [.id(reply.id), .id(turn.conversationID), .text(turn.node), .time(turn.createdAt)])
 
         let isFirst = state.nextSeq == 0

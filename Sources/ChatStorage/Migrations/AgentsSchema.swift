@@ -24,6 +24,8 @@
             -- Name, slug and description without regard to case and accents.
             search_key TEXT NOT NULL,
             is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+            -- How often it was changed.
+            revision INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL
         ) STRICT;

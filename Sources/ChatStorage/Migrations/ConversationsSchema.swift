@@ -65,6 +65,8 @@
             conversation_id BLOB NOT NULL CHECK (length(conversation_id) = 16),
             -- Who writes it.
             node TEXT NOT NULL CHECK (length(node) > 0),
+            -- The reply's text stands in the log after this place.
+            log_position INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('running', 'ended')),
             started_at INTEGER NOT NULL,
             ended_at INTEGER,
@@ -72,15 +74,18 @@
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX generations_running ON generations (conversation_id) WHERE state = 'running';
         CREATE INDEX generations_of_node ON generations (node) WHERE state = 'running';
+        CREATE INDEX generations_in_log ON generations (log_position) WHERE state = 'running';
 
-        -- The text of replies that are being written. A reply's own text takes its place when it ends.
+        -- The text of replies that are being written, in the order in which it came: whatever the number of replies, a
+        -- commit adds to the table's last page. A reply's own row takes over when it ends; what no running reply needs any
+        -- more is then removed from the log's beginning.
         CREATE TABLE reply_log (
-            message_id BLOB NOT NULL REFERENCES generations (message_id) ON DELETE CASCADE,
+            position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            message_id BLOB NOT NULL CHECK (length(message_id) = 16),
             -- In bytes of UTF-8 from the reply's start.
             start_offset INTEGER NOT NULL CHECK (start_offset >= 0),
-            text TEXT NOT NULL,
-            PRIMARY KEY (message_id, start_offset)
-        ) STRICT, WITHOUT ROWID;
+            text TEXT NOT NULL
+        ) STRICT;
         """
     }
 }

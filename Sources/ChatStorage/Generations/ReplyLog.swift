@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ChatCore
+internal import MartletAPI
+
+extension SQLSession {
+    /// Leaves out pieces of replies that have ended or are gone.
+    func log(_ pieces: some Sequence<ReplyBatch.Piece>) throws {
+        try execute(
+            """
+            INSERT INTO reply_log (message_id, start_offset, text)
+            SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM generations WHERE message_id = ?1 AND state = 'running')
+            """,
+            each: pieces.lazy.map { [.id($0.messageID), .int($0.offset), .text($0.text)] })
+    }
+
+    /// The whole text so far of each running reply of the node: what it held before it was begun again, if it was, and
+    /// what the log adds to that. A piece that came twice counts once.
+    func loggedTexts(of node: String) throws -> [(message: Message.ID, conversation: Conversation.ID, text: String)] {
+        let running = try query(
+            """
+            SELECT g.message_id, g.conversation_id, g.log_position, m.content FROM generations g JOIN messages m ON m.id = g.message_id
+            WHERE g.node = ?1 AND g.state = 'running'
+            """,
+            [.text(node)]
+        ) { (message: try $0.id(0) as Message.ID, conversation: try $0.id(1) as Conversation.ID, start: try $0.integer(2), text: try $0.text(3)) }
+        guard let start = running.map(\.start).min() else { return [] }
+        var texts = Dictionary(uniqueKeysWithValues: running.map { ($0.message, $0.text) })
+        _ = try query("SELECT message_id, start_offset, text FROM reply_log WHERE position > ?1 ORDER BY position", [.integer(start)]) { row in
+            let message: Message.ID = try row.id(0)
+            guard let length = texts[message]?.utf8.count, try row.int(1) == length else { return }
+            texts[message]! += try row.text(2)
+        }
+        return running.map { ($0.message, $0.conversation, texts[$0.message]!) }
+    }
+
+    /// Removes what comes before the text of every running reply; at most 10,000 pieces, so that the end of a long reply
+    /// holds nobody up. The next endings remove the rest.
+    func trimLog() throws {
+        let bounds = try first(
+            """
+            SELECT (SELECT MIN(position) FROM reply_log), (SELECT MAX(position) FROM reply_log),
+                (SELECT MIN(log_position) FROM generations WHERE state = 'running')
+            """, []
+        ) { (first: try $0.integerIfPresent(0), last: try $0.integerIfPresent(1), needed: try $0.integerIfPresent(2)) }
+        guard let bounds, let first = bounds.first, let last = bounds.last else { return }
+        let end = min(bounds.needed ?? last, first + 9_999)
+        if end >= first { try execute("DELETE FROM reply_log WHERE position <= ?1", [.integer(end)]) }
+    }
+}
