@@ -29,19 +29,19 @@ export function openClient(session: AuthSession): Client {
     });
 }
 
-function readMark(): boolean {
+/** A script cannot see the cookie. Where nothing was remembered, only asking the server can tell. */
+function readMark(): boolean | null {
     try {
-        return localStorage.getItem(signedInKey) !== null;
+        const mark = localStorage.getItem(signedInKey);
+        return mark === null ? null : mark === "yes";
     } catch {
-        // Without storage only asking the server can tell.
-        return true;
+        return null;
     }
 }
 
 function writeMark(signedIn: boolean): void {
     try {
-        if (signedIn) localStorage.setItem(signedInKey, "yes");
-        else localStorage.removeItem(signedInKey);
+        localStorage.setItem(signedInKey, signedIn ? "yes" : "no");
     } catch {
         // Then `readMark` cannot read it either.
     }

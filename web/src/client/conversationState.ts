@@ -131,7 +131,9 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
         case "message_complete":
             return { ...hold(state, event.message, state.sequence), agentState: "idle" };
         case "error":
-            return event.client_id === null ? state : sendRefused(state, event.client_id, event);
+            if (event.client_id !== null) return sendRefused(state, event.client_id, event);
+            // The next chunk that does not fit asks again.
+            return event.message_id !== null && state.missing?.message_id === event.message_id ? { ...state, missing: null } : state;
         case "typing":
             return event.actor === "agent" ? { ...state, agentState: event.state } : state;
         case "conversation_updated":

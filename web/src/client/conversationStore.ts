@@ -124,7 +124,6 @@ export class ConversationStore implements Readable<ConversationState> {
         this.socket = new LiveSocket({
             path: `/ws/chat/${this.id}/`,
             decoder: conversationEvent,
-            commands: true,
             tokens,
             clock,
             random,

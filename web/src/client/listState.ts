@@ -58,7 +58,10 @@ function reduceListEvent(state: ListState, event: AccountEvent): ListState {
                     ? { ...each, active_message_id: null }
                     : each),
         };
-        case "signed_out": return state;
+        case "signed_out":
+        case "error":
+        case "pong":
+            return state;
     }
 }
 

@@ -27,7 +27,6 @@ export class ListStore implements Readable<ListState> {
         this.socket = new LiveSocket({
             path: "/ws/events/",
             decoder: accountEvent,
-            commands: false,
             tokens,
             clock,
             random,

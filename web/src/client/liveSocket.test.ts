@@ -18,7 +18,6 @@ function setUp() {
     const socket = new LiveSocket({
         path: "/ws/chat/c1/",
         decoder: conversationEvent,
-        commands: true,
         tokens: {
             token: async () => tokens.current,
             refresh: async () => {
@@ -94,6 +93,15 @@ test("a fresh token is handed on before the old one ends", async () => {
     last().onopen?.();
     tokens.listener("t9");
     assert.deepEqual(last().sent, [{ type: "authenticate", token: "t9" }]);
+});
+
+test("a warning that the token ends makes a new one", async () => {
+    const { socket, tokens, last } = setUp();
+    socket.open();
+    await settle();
+    last().onopen?.();
+    last().tell({ type: "error", code: "not_authenticated", detail: "It ends soon.", message_id: null, client_id: null, retryable: true });
+    assert.equal(tokens.refreshes, 1);
 });
 
 test("4401 gets a new token first, 4404 does not come back", async () => {

@@ -22,11 +22,9 @@ export interface TokenSource {
 
 export type SocketState = "connecting" | "open" | "waiting" | "removed" | "closed";
 
-export interface LiveSocketOptions<Event> {
+export interface LiveSocketOptions<Event extends { type: string }> {
     path: string;
     decoder: Decoder<Event>;
-    /** Whether the server takes commands: then the page pings it, and hands it fresh tokens. */
-    commands: boolean;
     tokens: TokenSource;
     clock: Clock;
     random: () => number;
@@ -41,7 +39,7 @@ const pongWithin = 8_000;
 const openWithin = 15_000;
 
 /** A socket that comes back by itself. Events reach `onEvent` in the server's order, one connection after the other. */
-export class LiveSocket<Event> {
+export class LiveSocket<Event extends { type: string }> {
     private socket: RawSocket | null = null;
     private state: SocketState = "closed";
     private failures = 0;
@@ -55,7 +53,7 @@ export class LiveSocket<Event> {
 
     constructor(private readonly options: LiveSocketOptions<Event>) {
         this.stopTokens = options.tokens.onToken((token) => {
-            if (options.commands) this.send({ type: "authenticate", token });
+            this.send({ type: "authenticate", token });
         });
     }
 
@@ -75,7 +73,7 @@ export class LiveSocket<Event> {
     /** Does not wait for the next attempt's time, as when the browser says that the network is back. */
     hurry(): void {
         if (this.state === "waiting") void this.connect();
-        else if (this.state === "open" && this.options.commands) this.ping();
+        else if (this.state === "open") this.ping();
     }
 
     /** False where there is no connection; nothing is kept for later. */
@@ -140,6 +138,7 @@ export class LiveSocket<Event> {
             return;
         }
         this.failures = 0;
+        if (isAboutToken(decoded.value)) this.options.tokens.refresh().catch(() => {});
         this.options.onEvent(decoded.value);
     }
 
@@ -173,7 +172,7 @@ export class LiveSocket<Event> {
     /** Anything that arrives shows that the connection lives; after a quiet time the server is asked. */
     private watch(): void {
         this.cancelWatch();
-        if (this.options.commands) this.cancelWatch = this.options.clock.after(this.heartbeat, () => this.ping());
+        this.cancelWatch = this.options.clock.after(this.heartbeat, () => this.ping());
     }
 
     private ping(): void {
@@ -198,4 +197,9 @@ export class LiveSocket<Event> {
         this.state = state;
         this.options.onState(state);
     }
+}
+
+/** The server warns before the token ends. A fresh one reaches it by `onToken`. */
+function isAboutToken(event: { type: string; code?: unknown; client_id?: unknown }): boolean {
+    return event.type === "error" && event.code === "not_authenticated" && event.client_id === null;
 }

@@ -10,12 +10,18 @@ import { AuthSession } from "./session";
 
 const refreshPath = "/api/v1/auth/refresh/";
 
-function setUp(hadCookie = true) {
+function setUp(hadCookie: boolean | null = true) {
     const clock = new FakeClock();
     const server = new FakeServer();
     const tabs = new FakeTabs();
     let made = 0;
-    const mark = { value: hadCookie, get: () => mark.value, set: (value: boolean) => { mark.value = value; } };
+    const mark = {
+        value: hadCookie,
+        get: () => mark.value,
+        set: (value: boolean) => {
+            mark.value = value;
+        },
+    };
     server.answer = (request) => {
         if (request.path === "/api/v1/auth/logout/") return json(204, null);
         if (!request.path.startsWith("/api/v1/auth/")) return problem(404, "not_found");
@@ -34,7 +40,15 @@ test("a reload is signed in again by the cookie, with an empty body", async () =
     assert.equal(await session.token(), "t1");
 });
 
-test("a browser that was never signed in asks nothing", async () => {
+test("a browser that remembers nothing asks, and remembers the answer", async () => {
+    const { session, server, mark } = setUp(null);
+    server.answer = () => problem(401, "not_authenticated");
+    await session.start();
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
+    assert.equal(mark.value, false);
+});
+
+test("a browser that was signed out asks nothing", async () => {
     const { session, server } = setUp(false);
     await session.start();
     assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });

@@ -17,8 +17,8 @@ export interface SessionSurroundings {
     fetch: Fetch;
     clock: Clock;
     tabs: TabLink;
-    /** Remembers over a reload that there may be a cookie to refresh with; never a secret. */
-    mark: { get(): boolean; set(signedIn: boolean): void };
+    /** Remembers over a reload whether there is a cookie to refresh with, null where that is not known; never a secret. */
+    mark: { get(): boolean | null; set(signedIn: boolean): void };
 }
 
 /** A token is replaced this long before it ends, so that an open socket can be given the next one in time. */
@@ -51,11 +51,12 @@ export class AuthSession implements Readable<SessionState> {
 
     /** At the page's start: signed in again where the browser still holds the cookie. */
     async start(): Promise<void> {
-        if (!this.surroundings.mark.get()) return this.forget(false, false);
+        if (this.surroundings.mark.get() === false) return this.forget(false, false);
         for (let attempt = 0; this.getSnapshot().kind === "starting"; attempt += 1) {
             try {
                 await this.refresh();
             } catch {
+                if (this.getSnapshot().kind !== "starting") return;
                 await new Promise<void>((resume) => this.surroundings.clock.after(Math.min(500 * 2 ** attempt, refreshRetry), resume));
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Conversation, conversation } from "./conversation";
+import { type SocketErrorEvent, pong, socketError } from "./conversationEvent";
 import { type Decoder, fail, fields, object, oneOf, string } from "./decode";
 import { type MessageStatus, messageStatus } from "./message";
 
@@ -10,7 +11,9 @@ export type AccountEvent =
     | { type: "conversation_updated"; conversation: Conversation }
     | { type: "conversation_deleted"; conversation_id: string }
     | { type: "message_complete"; conversation_id: string; message_id: string; status: MessageStatus }
-    | { type: "signed_out" };
+    | { type: "signed_out" }
+    | SocketErrorEvent
+    | { type: "pong"; id: unknown };
 
 const decoders: { [T in AccountEvent["type"]]: Decoder<Extract<AccountEvent, { type: T }>> } = {
     conversation_created: object({ type: oneOf("conversation_created"), conversation }),
@@ -23,6 +26,8 @@ const decoders: { [T in AccountEvent["type"]]: Decoder<Extract<AccountEvent, { t
         status: messageStatus,
     }),
     signed_out: object({ type: oneOf("signed_out") }),
+    error: socketError,
+    pong,
 };
 
 export const accountEvent: Decoder<AccountEvent> = (value, path) => {

@@ -63,6 +63,17 @@ export type ConversationEvent =
 
 const is = <T extends string>(word: T): Decoder<T> => oneOf(word);
 
+export const socketError: Decoder<SocketErrorEvent> = object({
+    type: is("error"),
+    code: string,
+    detail: string,
+    message_id: optional(string),
+    client_id: optional(string),
+    retryable: boolean,
+});
+
+export const pong: Decoder<{ type: "pong"; id: unknown }> = (value, path) => ({ type: "pong", id: fields(value, path)["id"] ?? null });
+
 const decoders: { [T in ConversationEvent["type"]]: Decoder<Extract<ConversationEvent, { type: T }>> } = {
     ready: object({
         type: is("ready"),
@@ -80,14 +91,7 @@ const decoders: { [T in ConversationEvent["type"]]: Decoder<Extract<Conversation
         delta: string,
     }),
     message_complete: object({ type: is("message_complete"), message }),
-    error: object({
-        type: is("error"),
-        code: string,
-        detail: string,
-        message_id: optional(string),
-        client_id: optional(string),
-        retryable: boolean,
-    }),
+    error: socketError,
     typing: object({
         type: is("typing"),
         actor: oneOf("agent", "user"),
@@ -95,7 +99,7 @@ const decoders: { [T in ConversationEvent["type"]]: Decoder<Extract<Conversation
     }),
     read_receipt: object({ type: is("read_receipt"), message_id: string, user_id: string, read_at: time }),
     conversation_updated: object({ type: is("conversation_updated"), conversation }),
-    pong: (value, path) => ({ type: "pong", id: fields(value, path)["id"] ?? null }),
+    pong,
 };
 
 export const conversationEvent: Decoder<ConversationEvent> = (value, path) => {
