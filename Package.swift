@@ -98,7 +98,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "martlet",
-            dependencies: ["ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .logging, .serviceLifecycle, .unixSignals],
+            dependencies: ["ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging, .serviceLifecycle, .unixSignals],
             swiftSettings: settings),
 
         // What tests of several targets share: a fake model server, a server on a free port, raw sockets.

@@ -22,6 +22,8 @@ package struct MartletServer: Service {
         package var modelTimeLimits = ModelTimeLimits()
         package var grace: Duration = .seconds(20)
         package var environment = ProcessInfo.processInfo.environment
+        /// Where metrics are collected that `settings.metricsAddress` shows; whoever bootstraps the metrics system has it.
+        package var metrics: PrometheusRegistry?
 
         package init() {}
     }
@@ -39,6 +41,7 @@ package struct MartletServer: Service {
     private let generations: Generations
     private let sockets: SocketController
     private let responder: RouterResponder<ServerContext>
+    private let metrics: MetricsServer?
     private let logger: Logger
     private let address = ListeningAddress()
 
@@ -86,6 +89,7 @@ package struct MartletServer: Service {
         }
 
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        if settings.metricsAddress != nil { router.add(middleware: MetricsMiddleware()) }
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
@@ -99,9 +103,12 @@ package struct MartletServer: Service {
         ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
         router.refuseOtherMethods()
+        let metrics = settings.metricsAddress.flatMap { ListenAddress($0) }.flatMap { address in
+            overrides.metrics.map { MetricsServer(address: address, registry: $0, logger: logger) }
+        }
         return MartletServer(
             settings: settings, directory: directory, store: store, providers: providers, threads: threads, generations: generations,
-            sockets: sockets, responder: router.buildResponder(), logger: logger)
+            sockets: sockets, responder: router.buildResponder(), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.
@@ -126,6 +133,7 @@ package struct MartletServer: Service {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await app.run() }
                 group.addTask { try await generations.run() }
+                if let metrics { group.addTask { try await metrics.run() } }
                 let watch = Task { try await sockets.run() }
                 defer { watch.cancel() }
                 // Both end after a graceful shutdown; if one fails, so does the other.

@@ -4,6 +4,7 @@ import ArgumentParser
 import ChatServer
 import Foundation
 import Logging
+import Metrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -19,7 +20,13 @@ struct ServeCommand: AsyncParsableCommand {
             let settings = try await settings.read()
             Logs.bootstrap(level: settings.logLevel)
             let logger = Logger(label: "martlet")
-            try await serve(try await MartletServer.make(settings, logger: logger), logger: logger)
+            var overrides = MartletServer.Overrides()
+            if settings.metricsAddress != nil {
+                let registry = PrometheusRegistry()
+                MetricsSystem.bootstrap(registry)
+                overrides.metrics = registry
+            }
+            try await serve(try await MartletServer.make(settings, overrides: overrides, logger: logger), logger: logger)
         } catch let fault as SettingsFault {
             for line in fault.faults { Logs.printError("martlet: \(line)") }
             throw ExitCode(Faults.configuration)
