@@ -13,8 +13,8 @@ import Testing
         let agent = Agent(id: Agent.ID(), slug: "a", name: "A", model: "smol", contextWindow: 1000, createdAt: now, updatedAt: now)
         let configuration = Agent.Configuration(provider: "p", systemPrompt: "Be kind.", parameters: ["temperature": .number(0.5)])
         let received = Received()
-        try await AgentTurn(agent: agent, configuration: configuration, transcript: [TranscriptEntry(role: .user, text: "Hello")], model: model)
-            .run { received.take($0) }
+        let transcript = [TranscriptEntry(role: .user, text: "Hello")]
+        try await AgentTurn(agent: agent, configuration: configuration, transcript: transcript, model: model).run { received.take($0) }
         #expect(received.events == [.text("Hi"), .text(" there"), .finished(.stop)])
         let request = try await model.call(1).request
         #expect(request.model == "smol")
@@ -23,9 +23,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (10, ["12345", "67890"], "1234567890", false), (10, ["12345", "678901"], "1234567890", true), (10, ["1234567890", "x"], "1234567890", true),
-        (4, ["aé世x"], "aé", true), (6, ["aé世x"], "aé世", true), (3, ["aé世x"], "aé", true), (2, ["aé世x"], "a", true), (0, ["a"], "", true),
-        (5, ["👩‍👩‍👧"], "👩", true), (0, [], "", false),
+        (10, ["12345", "67890"], "1234567890", false), (10, ["12345", "678901"], "1234567890", true),
+        (10, ["1234567890", "x"], "1234567890", true), (4, ["aé世x"], "aé", true), (6, ["aé世x"], "aé世", true),
+        (3, ["aé世x"], "aé", true), (2, ["aé世x"], "a", true), (0, ["a"], "", true), (5, ["👩‍👩‍👧"], "👩", true), (0, [], "", false),
     ])
     func `A reply is cut at its limit between scalars`(_ limit: Int, _ pieces: [String], _ expected: String, _ isCut: Bool) async throws {
         let model = ScriptedModel { call in
@@ -68,6 +68,7 @@ import Testing
 
     private func turn(_ model: any LanguageModel, replyLimit: Int = AgentTurn.replyLimit) -> AgentTurn {
         AgentTurn(
-            model: model, modelName: "fake", contextWindow: 4096, transcript: [TranscriptEntry(role: .user, text: "Hello")], replyLimit: replyLimit)
+            model: model, modelName: "fake", contextWindow: 4096, transcript: [TranscriptEntry(role: .user, text: "Hello")],
+            replyLimit: replyLimit)
     }
 }

@@ -38,8 +38,10 @@ import Testing
     }
 
     @Test func `Refuses what is not JSON, not UTF-8 or too deep`() {
-        for text in ["", " ", "nul", "truex", "01", "1.", ".5", "+1", "1e", "-", "\"", "\"\\x\"", "\"\\u12\"", "\"\\udc00\"", "\"\\ud800x\"",
-            "\"\t\"", "[1,]", "{\"a\"}", "{\"a\":1,}", "{a:1}", "[1 2]", "1 2", "[", "NaN", "'a'"] {
+        for text in [
+            "", " ", "nul", "truex", "01", "1.", ".5", "+1", "1e", "-", "\"", #""\x""#, #""\u12""#, #""\udc00""#, #""\ud800x""#, "\"\t\"",
+            "[1,]", #"{"a"}"#, #"{"a":1,}"#, "{a:1}", "[1 2]", "1 2", "[", "NaN", "'a'",
+        ] {
             #expect(throws: JSONReader.Fault.notJSON, "\(text)") { try read(Array(text.utf8)) }
         }
         #expect(throws: JSONReader.Fault.notUTF8) { try read([0x22, 0xFF, 0x22]) }
@@ -122,7 +124,8 @@ private enum RandomJSON {
         case 0: return space + ["null", "0", "-7", "123456", "9007199254740993"].randomElement(using: &random)! + space
         case 1, 2: return space + string(&random) + space
         case 3: return "[" + list(&random) { text(&$0, depth: depth + 1) } + "]" + space
-        default: return space + "{" + list(&random) { "\"\(UInt64.random(in: 0..<99_999, using: &$0))\":" + text(&$0, depth: depth + 1) } + "}"
+        default:
+            return space + "{" + list(&random) { "\"\(UInt64.random(in: 0..<99_999, using: &$0))\":" + text(&$0, depth: depth + 1) } + "}"
         }
     }
 
@@ -131,7 +134,9 @@ private enum RandomJSON {
     }
 
     private static func string(_ random: inout SeededGenerator) -> String {
-        let pieces = ["a", "Zz", "é", "世界", "👩‍👩‍👧", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\uD83D\\uDC69", "\\u4e16", "\\b\\f\\r\\t", " ", "\u{7F}"]
+        let pieces = [
+            "a", "Zz", "é", "世界", "👩‍👩‍👧", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\uD83D\\uDC69", "\\u4e16", "\\b\\f\\r\\t", " ", "\u{7F}",
+        ]
         return "\"" + (0..<Int.random(in: 0..<8, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined() + "\""
     }
 
@@ -148,9 +153,8 @@ private enum RandomJSON {
                 for name in members.allKeys { _ = try members.decode(Anything.self, forKey: name) }
             } else {
                 let value = try decoder.singleValueContainer()
-                if (try? value.decode(String.self)) == nil, (try? value.decode(Double.self)) == nil, (try? value.decode(Bool.self)) == nil, !value.decodeNil() {
-                    throw DecodingError.dataCorruptedError(in: value, debugDescription: "nothing")
-                }
+                let isKnown = value.decodeNil() || (try? value.decode(String.self)) != nil || (try? value.decode(Bool.self)) != nil
+                if !isKnown { _ = try value.decode(Double.self) }
             }
         }
 

@@ -23,8 +23,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (400, ModelError.rejected(status: 400)), (401, .rejected(status: 401)), (403, .rejected(status: 403)), (404, .rejected(status: 404)),
-        (422, .rejected(status: 422)), (429, .rateLimited()), (500, .unavailable(status: 500)), (502, .unavailable(status: 502)),
+        (400, ModelError.rejected(status: 400)), (401, .rejected(status: 401)), (403, .rejected(status: 403)),
+        (404, .rejected(status: 404)), (422, .rejected(status: 422)), (429, .rateLimited()), (500, .unavailable(status: 500)),
+        (502, .unavailable(status: 502)),
         (503, .unavailable(status: 503)), (529, .unavailable(status: 529)), (504, .timedOut(.server)), (204, .badResponse(.notAStream)),
         (307, .badResponse(.notAStream)),
     ])
@@ -60,7 +61,6 @@ import Testing
         try await withFakeModel(timeLimits: Self.impatient) { server, model in
             server.script(.hang(after: moment))
             #expect(await model.ask().error as? ModelError == .timedOut(.firstPiece))
-            try await server.exchange(1).untilClosed()
         }
     }
 

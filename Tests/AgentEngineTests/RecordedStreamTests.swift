@@ -35,8 +35,8 @@ import Testing
 
     @Test(arguments: [
         #"{"choices":[{"delta":{"content":"x"}"#, "hello", "[]", "42", "null", "\"text\"", #"{"choices":[{"delta":{"content":"\ud83d"}}]}"#,
-        #"{"a":1}{"b":2}"#, #"{"a":01}"#, #"{"a":tru}"#, "{\"a\":\"\u{1}\"}", String(repeating: #"{"a":"#, count: 65) + "1" + String(repeating: "}", count: 65),
-        String(repeating: "[", count: 100_000), "",
+        #"{"a":1}{"b":2}"#, #"{"a":01}"#, #"{"a":tru}"#, "{\"a\":\"\u{1}\"}", "", String(repeating: "[", count: 100_000),
+        String(repeating: #"{"a":"#, count: 65) + "1" + String(repeating: "}", count: 65),
     ])
     func `An event that is no JSON object is a bad response, after the text before it`(_ event: String) {
         let stream = FakeEvents.text("before") + "data: \(event)\n\n" + FakeEvents.text("after")
@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test func `Objects that say nothing are passed over, and a stream without an end is not whole`() {
-        let stream = #"data: {}"# + "\n\n" + #"data: {"choices":{},"usage":[1],"error":null,"object":"ping"}"# + "\n\n" + FakeEvents.text("x")
+        let ping = #"{"choices":{},"usage":[1],"error":null,"object":"ping"}"#
+        let stream = "data: {}\n\ndata: \(ping)\n\n" + FakeEvents.text("x")
         #expect(reading([Array(stream.utf8)], .openAI) == Reading(text: "x"))
     }
 
@@ -63,7 +64,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"error":{"code":429,"message":"secret"}}"#, ModelError.rateLimited()),
-        (#"{"error":{"code":502,"message":"secret"},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#, .unavailable(status: 502)),
+        (#"{"error":{"code":502},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#, .unavailable(status: 502)),
         (#"{"error":{"code":"rate_limit_exceeded","message":"secret"}}"#, .rateLimited()),
         (#"{"error":{"type":"invalid_request_error","code":null}}"#, .rejected(status: 400)),
         (#"{"error":{"code":408}}"#, .timedOut(.server)),
@@ -75,8 +76,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("overloaded_error", ModelError.unavailable(status: 529)), ("rate_limit_error", .rateLimited()), ("api_error", .unavailable(status: 500)),
-        ("timeout_error", .timedOut(.server)), ("invalid_request_error", .rejected(status: 400)), ("what_is_this", .unavailable()),
+        ("overloaded_error", ModelError.unavailable(status: 529)), ("rate_limit_error", .rateLimited()),
+        ("api_error", .unavailable(status: 500)), ("timeout_error", .timedOut(.server)), ("invalid_request_error", .rejected(status: 400)),
+        ("what_is_this", .unavailable()),
     ])
     func `Anthropic's errors in the stream have their meaning`(_ type: String, _ error: ModelError) {
         let stream = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"\(type)\",\"message\":\"secret\"}}\n\n"

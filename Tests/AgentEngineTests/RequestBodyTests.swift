@@ -26,7 +26,8 @@ import Testing
     @Test func `A limit of tokens goes under the name that the agent's parameters use`() {
         let old = OpenAIModel.body(ModelRequest(model: "m", messages: [], parameters: ["max_tokens": .integer(9)], maxTokens: 24))
         #expect(old["max_tokens"] == .integer(24))
-        let new = OpenAIModel.body(ModelRequest(model: "m", messages: [], parameters: ["max_completion_tokens": .integer(9)], maxTokens: 24))
+        let parameters = ["max_completion_tokens": JSONValue.integer(9)]
+        let new = OpenAIModel.body(ModelRequest(model: "m", messages: [], parameters: parameters, maxTokens: 24))
         #expect(new["max_completion_tokens"] == .integer(24))
         #expect(new["max_tokens"] == nil)
     }
@@ -47,12 +48,13 @@ import Testing
         #expect(limited["system"] == nil)
     }
 
-    @Test(arguments: [
-        ([(.user, "a"), (.user, "b"), (.assistant, "c"), (.user, "d")], ["user: a\n\nb", "assistant: c", "user: d"]),
-        ([(.user, "a"), (.assistant, " \n"), (.user, "b")], ["user: a\n\nb"]),
-        ([(.assistant, "Hi"), (.user, "a")], ["user: \(AnthropicModel.openingPrompt)", "assistant: Hi", "user: a"]),
-        ([(.user, "a"), (.assistant, "half of ")], ["user: a", "assistant: half of ", "user: \(AnthropicModel.continuePrompt)"]),
-    ] as [([(Message.Role, String)], [String])])
+    @Test(
+        arguments: [
+            ([(.user, "a"), (.user, "b"), (.assistant, "c"), (.user, "d")], ["user: a\n\nb", "assistant: c", "user: d"]),
+            ([(.user, "a"), (.assistant, " \n"), (.user, "b")], ["user: a\n\nb"]),
+            ([(.assistant, "Hi"), (.user, "a")], ["user: \(AnthropicModel.openingPrompt)", "assistant: Hi", "user: a"]),
+            ([(.user, "a"), (.assistant, "half of ")], ["user: a", "assistant: half of ", "user: \(AnthropicModel.continuePrompt)"]),
+        ] as [([(Message.Role, String)], [String])])
     func `Anthropic is given turns as it wants them`(_ given: [(Message.Role, String)], _ expected: [String]) {
         let body = AnthropicModel.body(ModelRequest(model: "m", messages: given.map { ModelMessage(role: $0, content: $1) }))
         #expect(turns(body) == expected)
@@ -66,9 +68,8 @@ private func messages(_ messages: (Message.Role, String)...) -> [ModelMessage] {
 private func turns(_ body: [String: JSONValue]) -> [String] {
     guard case .array(let messages)? = body["messages"] else { return [] }
     return messages.map { message in
-        guard case .object(let fields) = message, case .string(let role)? = fields["role"], case .string(let content)? = fields["content"] else {
-            return "?"
-        }
+        guard case .object(let fields) = message, case .string(let role)? = fields["role"] else { return "?" }
+        guard case .string(let content)? = fields["content"] else { return role }
         return "\(role): \(content)"
     }
 }

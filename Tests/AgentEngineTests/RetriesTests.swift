@@ -69,10 +69,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (1, 0.0, nil, 250), (1, 1.0, nil, 500), (2, 0.0, nil, 500), (2, 1.0, nil, 1000), (9, 1.0, nil, 10_000), (60, 0.5, nil, 7500),
-        (1, 1.0, 3, 3000), (1, 1.0, 0, 500), (1, 0.0, 10, 10_000), (1, 1.0, 3600, 10_000),
-    ] as [(Int, Double, Int?, Int)])
+    @Test(
+        arguments: [
+            (1, 0.0, nil, 250), (1, 1.0, nil, 500), (2, 0.0, nil, 500), (2, 1.0, nil, 1000), (9, 1.0, nil, 10_000), (60, 0.5, nil, 7500),
+            (1, 1.0, 3, 3000), (1, 1.0, 0, 500), (1, 0.0, 10, 10_000), (1, 1.0, 3600, 10_000),
+        ] as [(Int, Double, Int?, Int)])
     func `Waits double, are jittered over their upper half, and honour Retry-After up to ten seconds`(
         _ attempt: Int, _ jitter: Double, _ retryAfter: Int?, _ milliseconds: Int
     ) {
@@ -81,11 +82,14 @@ import Testing
         #expect(retries.wait(after: attempt, error) == .milliseconds(milliseconds))
     }
 
-    @Test(arguments: [
-        ("7", 7), ("0", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 37), ("Sun, 06 Nov 1994 08:48:59 GMT", 0), ("99999999999999999999", 86_400),
-        ("Mon, 01 Jan 2035 00:00:00 GMT", 86_400), ("soon", nil), ("-1", nil), ("1.5", nil), ("", nil), ("Sun, 06 Nov 1994 08:49 GMT", nil),
-        (nil, nil),
-    ] as [(String?, Int?)])
+    @Test(
+        arguments: [
+            ("7", 7), ("0", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 37), ("Sun, 06 Nov 1994 08:48:59 GMT", 0),
+            ("99999999999999999999", 86_400),
+            ("Mon, 01 Jan 2035 00:00:00 GMT", 86_400), ("soon", nil), ("-1", nil), ("1.5", nil), ("", nil),
+            ("Sun, 06 Nov 1994 08:49 GMT", nil),
+            (nil, nil),
+        ] as [(String?, Int?)])
     func `Retry-After is seconds or a date`(_ value: String?, _ seconds: Int?) {
         // 08:49:00 of that day.
         let now = Date(timeIntervalSince1970: 784_111_740)

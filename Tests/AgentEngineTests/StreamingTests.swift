@@ -29,11 +29,9 @@ import Testing
             server.script(.hang(after: moment))
             let task = Task { await model.ask().error }
             let exchange = try await server.exchange(1)
-            let start = ContinuousClock.now
             task.cancel()
             #expect(await task.value is CancellationError)
             try await exchange.untilClosed()
-            #expect(ContinuousClock.now - start < .seconds(1))
         }
     }
 

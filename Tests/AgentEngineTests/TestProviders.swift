@@ -27,19 +27,23 @@ func withFakeModel(
 
 /// What a model's caller received, and how it ended.
 final class Received: Sendable {
-    private let collected = Mutex<[ModelEvent]>([])
+    private let collected = Mutex<(events: [ModelEvent], textLength: Int)>(([], 0))
     /// Counts the bytes of text.
     let progress = FakeModelGate()
 
-    var events: [ModelEvent] { collected.withLock { $0 } }
+    var events: [ModelEvent] { collected.withLock { $0.events } }
 
     var text: String {
         events.map { if case .text(let text) = $0 { text } else { "" } }.joined()
     }
 
     func take(_ event: ModelEvent) {
-        collected.withLock { $0.append(event) }
-        progress.advance(to: text.utf8.count)
+        let length = collected.withLock { collected in
+            collected.events.append(event)
+            if case .text(let text) = event { collected.textLength += text.utf8.count }
+            return collected.textLength
+        }
+        progress.advance(to: length)
     }
 
     /// Waits until this much text is there.

@@ -7,27 +7,33 @@ import Testing
 @testable import AgentEngine
 
 @Suite(.timeLimit(.minutes(1))) struct TitleTests {
-    @Test(arguments: [
-        ("Baking Sourdough at Home", "Baking Sourdough at Home"), ("\"Baking Sourdough\"", "Baking Sourdough"), ("“Brot backen”", "Brot backen"),
-        ("„Brot backen“", "Brot backen"), ("«Faire du pain»", "Faire du pain"), ("「パンを焼く」", "パンを焼く"), ("Title: Baking Sourdough", "Baking Sourdough"),
-        ("**Title:** \"Baking Sourdough.\"", "Baking Sourdough"), ("# Baking Sourdough", "Baking Sourdough"), ("**Baking Sourdough**", "Baking Sourdough"),
-        ("title: 'Baking'", "Baking"), ("  Baking \t Sourdough  \n", "Baking Sourdough"), ("Baking Sourdough.", "Baking Sourdough"),
-        ("パンを焼く。", "パンを焼く"), ("What is Swift?", "What is Swift?"), ("To be continued...", "To be continued..."),
-        ("“A” and “B”", "“A” and “B”"), ("Rock 'n' Roll", "Rock 'n' Roll"), ("C++ and C#", "C++ and C#"), ("2 + 2", "2 + 2"),
-        ("Baking\n\nIt is about bread.", "Baking"),
-        ("", nil), ("   \n ", nil), ("...", nil), ("\"\"", nil), ("🥖", nil), ("<think>", nil), ("Title:", nil), ("one\ntwo\nthree\nfour", nil),
-        (String(repeating: "word ", count: 30), "word" + String(repeating: " word", count: 15)),
-        (String(repeating: "x", count: 100), String(repeating: "x", count: 80)),
-        (String(repeating: "x", count: 80) + " y", String(repeating: "x", count: 80)),
-        (String(repeating: "語", count: 100), String(repeating: "語", count: 80)),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("Baking Sourdough at Home", "Baking Sourdough at Home"), ("\"Baking Sourdough\"", "Baking Sourdough"),
+            ("“Brot backen”", "Brot backen"),
+            ("„Brot backen“", "Brot backen"), ("«Faire du pain»", "Faire du pain"), ("「パンを焼く」", "パンを焼く"),
+            ("Title: Baking Sourdough", "Baking Sourdough"),
+            ("**Title:** \"Baking Sourdough.\"", "Baking Sourdough"), ("# Baking Sourdough", "Baking Sourdough"),
+            ("**Baking Sourdough**", "Baking Sourdough"),
+            ("title: 'Baking'", "Baking"), ("  Baking \t Sourdough  \n", "Baking Sourdough"), ("Baking Sourdough.", "Baking Sourdough"),
+            ("パンを焼く。", "パンを焼く"), ("What is Swift?", "What is Swift?"), ("To be continued...", "To be continued..."),
+            ("“A” and “B”", "“A” and “B”"), ("Rock 'n' Roll", "Rock 'n' Roll"), ("C++ and C#", "C++ and C#"), ("2 + 2", "2 + 2"),
+            ("Baking\n\nIt is about bread.", "Baking"),
+            ("", nil), ("   \n ", nil), ("...", nil), ("\"\"", nil), ("🥖", nil), ("<think>", nil), ("Title:", nil),
+            ("one\ntwo\nthree\nfour", nil),
+            (String(repeating: "word ", count: 30), "word" + String(repeating: " word", count: 15)),
+            (String(repeating: "x", count: 100), String(repeating: "x", count: 80)),
+            (String(repeating: "x", count: 80) + " y", String(repeating: "x", count: 80)),
+            (String(repeating: "語", count: 100), String(repeating: "語", count: 80)),
+        ] as [(String, String?)])
     func `An answer is cleaned to a title`(_ answer: String, _ title: String?) {
         #expect(TitleText.cleaned(answer) == title)
     }
 
     @Test func `The model is asked once, briefly, with the beginnings of both`() async throws {
         let model = ScriptedModel(replying: "\"Bread", " at Home\"")
-        let title = await TitleWriter(model: model, modelName: "m").title(question: String(repeating: "é", count: 5000), reply: "Take flour.")
+        let title = await TitleWriter(model: model, modelName: "m").title(
+            question: String(repeating: "é", count: 5000), reply: "Take flour.")
         #expect(title == "Bread at Home")
         let request = try await model.call(1).request
         #expect(request.maxTokens == 24)

@@ -103,8 +103,7 @@ package enum FakeModelFormat {
 
     package static func anthropicEnd(reason: String = "end_turn", _ completionTokens: Int = 5) -> String {
         anthropic("content_block_stop", #""index":0"#)
-            + anthropic(
-                "message_delta", #""delta":{"stop_reason":\#(quoted(reason)),"stop_sequence":null},"usage":{"output_tokens":\#(completionTokens)}"#)
+            + anthropic("message_delta", #""delta":{"stop_reason":\#(quoted(reason))},"usage":{"output_tokens":\#(completionTokens)}"#)
             + anthropic("message_stop", nil)
     }
 

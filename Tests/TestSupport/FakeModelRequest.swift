@@ -32,9 +32,8 @@ package struct FakeModelRequest: Sendable {
     package var messages: [String] {
         guard case .array(let messages)? = self["messages"] else { return [] }
         return messages.map { message in
-            guard case .object(let fields) = message, case .string(let role)? = fields["role"], case .string(let content)? = fields["content"] else {
-                return "\(message)"
-            }
+            guard case .object(let fields) = message, case .string(let role)? = fields["role"] else { return "\(message)" }
+            guard case .string(let content)? = fields["content"] else { return "\(message)" }
             return "\(role): \(content)"
         }
     }

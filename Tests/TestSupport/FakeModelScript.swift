@@ -59,7 +59,9 @@ extension FakeModelScript {
 
 extension FakeModelScript {
     /// An answer that is no reply, with a body that nobody should ever see.
-    package static func status(_ code: Int, _ headers: [String: String] = [:], body: String = #"{"error":{"message":"secret words"}}"#) -> Self {
+    package static func status(_ code: Int, _ headers: [String: String] = [:], body: String = #"{"error":{"message":"secret words"}}"#)
+        -> Self
+    {
         Self { exchange in
             var headers = headers
             headers["content-type"] = "application/json"
@@ -120,7 +122,8 @@ extension FakeModelScript {
         }
     }
 
-    private static func fault(after moment: FakeModelMoment, _ fault: @escaping @Sendable (FakeModelExchange) async throws -> Void) -> Self {
+    private static func fault(after moment: FakeModelMoment, _ fault: @escaping @Sendable (FakeModelExchange) async throws -> Void) -> Self
+    {
         Self { exchange in
             switch moment {
             case .request: break

@@ -153,11 +153,9 @@ extension JSONReader {
     }
 
     private mutating func literal(_ word: StaticString) throws(Fault) {
-        let end = position + word.utf8CodeUnitCount
-        guard end <= bytes.count, bytes[position..<end].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)) else {
-            throw .notJSON
-        }
-        position = end
+        let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        guard bytes[position...].starts(with: expected) else { throw .notJSON }
+        position += expected.count
     }
 
     private mutating func number() throws(Fault) {

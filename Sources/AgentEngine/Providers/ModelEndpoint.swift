@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOHTTP1
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
 import Foundation
-#endif
+import NIOHTTP1
 
 /// What is wrong with a provider's definition. For the person who wrote it; never holds the key.
 package enum ProviderFault: Error, Hashable, Sendable {
@@ -21,7 +16,7 @@ extension ProviderFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .duplicateID(let id): "Two providers have the id “\(id)”."
-        case .invalidBaseURL(let id): "The base_url of provider “\(id)” must be an http or https address without user, query and fragment."
+        case .invalidBaseURL(let id): "The base_url of provider “\(id)” is no http or https address, or has a user, a query or a fragment."
         case .invalidAPIKey(let id): "The API key of provider “\(id)” is empty or holds characters that cannot be sent."
         }
     }

@@ -29,7 +29,7 @@ extension ModelError {
         }
     }
 
-    /// - Parameter isAsked: whether the request had gone out. Before that every error means that there is no connection.
+    /// What an error of the connection means: before the request had gone out, that there was none.
     init(transport error: any Error, isAsked: Bool) {
         switch error {
         case let error as HTTPClientError where [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout].contains(error):

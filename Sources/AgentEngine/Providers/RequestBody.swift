@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import MartletAPI
 import NIOCore
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 extension [String: JSONValue] {
     /// - Throws: `ModelError.rejected`: numbers that JSON has no form for, which only parameters can hold.

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
 import Foundation
-#endif
 
 /// The `Retry-After` header, RFC 9110, section 10.2.3: seconds, or a date.
 enum RetryAfter {

@@ -16,9 +16,9 @@ package struct ContextWindow: Hashable, Sendable {
         self.tokens = tokens
     }
 
-    /// - Parameter parameters: `max_tokens` (or `max_completion_tokens`) in them is kept free for the answer; without
-    ///   it a quarter of the window. Never more than half of the window, so that a generous `max_tokens` does not
-    ///   make the agent forget everything.
+    /// What is sent, in order. `max_tokens` (or `max_completion_tokens`) of the parameters is kept free for the answer;
+    /// without it a quarter of the window. Never more than half of the window, so that a generous `max_tokens` does not
+    /// make the agent forget everything.
     package func messages(systemPrompt: String, transcript: [TranscriptEntry], parameters: [String: JSONValue]) -> [ModelMessage] {
         var kept = transcript.filter { !$0.text.isEmpty }.turns()
         if tokens > 0 {
