@@ -5,6 +5,7 @@ import type { Message } from "../../protocol/message";
 import { Avatar } from "../../ui/Avatar";
 import { CopyButton } from "../../ui/CopyButton";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
+import { visibleTags } from "../../ui/unseen";
 import type { MessageActions } from "./MessageList";
 import { MessageStatusNote } from "./MessageStatusNote";
 import type { RenderText } from "./parts";
@@ -55,7 +56,7 @@ interface OwnBubbleProps {
 export function OwnBubble({ text, createdAt, className = "", children }: OwnBubbleProps) {
     return (
         <article className={`message own ${className}`} aria-label="You">
-            <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{text}</div>
+            <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{visibleTags(text)}</div>
             {children ?? <div className="message-actions"><CopyButton label="Copy message" text={() => text} /></div>}
         </article>
     );

@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode, useEffect, useMemo, useState } from "react";
 import { CopyButton } from "../../ui/CopyButton";
-import { visibleControls } from "./bidi";
+import { visibleControls } from "../../ui/unseen";
 import { type CodeToken, loadHighlighter, tokenize } from "./highlight";
 
 interface CodeBlockProps {

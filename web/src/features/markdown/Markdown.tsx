@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { memo, useMemo } from "react";
+import { visibleTags } from "../../ui/unseen";
 import { renderBlocks } from "./Blocks";
 import { splitBlocks } from "./splitBlocks";
 import { completed } from "./unfinished";
@@ -17,7 +18,7 @@ interface MarkdownProps {
 
 /** A text in Markdown as elements. Blocks are memoised by what they say: in a growing text only the last is read again. */
 export function Markdown({ text, growing = false }: MarkdownProps) {
-    const blocks = useMemo(() => splitBlocks(text), [text]);
+    const blocks = useMemo(() => splitBlocks(visibleTags(text)), [text]);
     // One string for all targets, so that blocks see a change only where there is one.
     const links = useMemo(() => JSON.stringify(linkTargets(text)), [text]);
     return (
