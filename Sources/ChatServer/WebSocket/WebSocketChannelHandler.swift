@@ -134,6 +134,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     func channelReadComplete(context: ChannelHandlerContext) {
         withSession { $0.heard() }
+        setTimer()
         context.fireChannelReadComplete()
     }
 

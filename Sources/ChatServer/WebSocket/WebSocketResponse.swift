@@ -2,6 +2,7 @@
 
 package import Hummingbird
 import HummingbirdCore
+package import Logging
 import MartletAPI
 package import NIOCore
 import NIOHTTP1
@@ -32,11 +33,11 @@ package struct WebSocketConfiguration: Sendable {
 /// counts, measures or shuts down requests.
 ///
 /// Whoever must authenticate does so before. When `session` returns, the connection is closed with 1000 unless it was already; when it throws,
-/// with 1011, or with 1001 when it was cancelled. It ends early by itself when `messages` ends: the peer has gone.
+/// with 1011 and a line to `logger`, or with 1001 when it was cancelled. When `messages` ends, the peer has gone or has been closed: return.
 /// - Throws: `ProblemResponse` when the request is not one for a WebSocket, or its origin is refused. Such an answer must close its
 ///   connection, because NIO's decoder reads nothing behind an `Upgrade` request: `ConnectionCloseHandler` does.
 package func webSocketResponse(
-    to request: Request, on channel: any Channel, configuration: WebSocketConfiguration = WebSocketConfiguration(),
+    to request: Request, on channel: any Channel, configuration: WebSocketConfiguration = WebSocketConfiguration(), logger: Logger? = nil,
     session: @escaping @Sendable (WebSocketConnection) async throws -> Void
 ) async throws -> Response {
     let upgrade: WebSocketUpgrade
@@ -57,6 +58,7 @@ package func webSocketResponse(
             } catch is CancellationError {
                 connection.close(.goingAway)
             } catch {
+                logger?.error("WebSocket session failed", metadata: ["error": "\(error)", "error_type": "\(type(of: error))"])
                 connection.close(.internalError)
             }
             try? await channel.closeFuture.get()

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatServer
+import Hummingbird
+import NIOCore
+import Testing
+
+private let start = ContinuousClock.now
+
+private func opened() -> ConnectionDeadline {
+    ConnectionDeadline(configuration: .init(), openedAt: start)
+}
+
+@Suite struct ConnectionDeadlineTests {
+    @Test func aConnectionWithoutAHeadIsClosedAfter30Seconds() {
+        let deadline = opened()
+        #expect(deadline.tick(at: start + .milliseconds(29_999)) == .wait)
+        #expect(deadline.tick(at: start + .seconds(30)) == .close)
+    }
+
+    @Test func theNextHeadHas30SecondsFromTheLastAnswer() {
+        var deadline = opened()
+        deadline.requestHead(at: start + .seconds(20))
+        deadline.requestEnd(at: start + .seconds(20))
+        #expect(deadline.due == nil)
+        deadline.responseEnd(at: start + .seconds(100))
+        #expect(deadline.due == start + .seconds(130))
+        deadline.requestHead(at: start + .seconds(129))
+        deadline.requestEnd(at: start + .seconds(129))
+        #expect(deadline.tick(at: start + .seconds(1000)) == .wait)
+    }
+
+    @Test func aBodyMustKeepComing() {
+        var deadline = opened()
+        deadline.requestHead(at: start)
+        #expect(deadline.tick(at: start + .seconds(29)) == .wait)
+        #expect(deadline.tick(at: start + .seconds(30)) == .close)
+        deadline.bodyBytes(100 * 1024)
+        #expect(deadline.tick(at: start + .seconds(99)) == .wait)
+        #expect(deadline.tick(at: start + .seconds(100)) == .close)
+        deadline.requestEnd(at: start + .seconds(99))
+        #expect(deadline.due == nil)
+    }
+
+    @Test func theClientIsNotBlamedWhileTheServerDoesNotRead() {
+        var deadline = opened()
+        deadline.requestHead(at: start)
+        deadline.readPaused(at: start + .seconds(10))
+        #expect(deadline.tick(at: start + .seconds(500)) == .wait)
+        deadline.readResumed(at: start + .seconds(500))
+        #expect(deadline.due == start + .seconds(520))
+    }
+
+    @Test func aBodyBehindItsAnswerIsStillWatched() {
+        var deadline = opened()
+        deadline.requestHead(at: start)
+        deadline.responseEnd(at: start + .seconds(1))
+        #expect(deadline.tick(at: start + .seconds(30)) == .close)
+        deadline.requestEnd(at: start + .seconds(29))
+        #expect(deadline.due == start + .seconds(59))
+    }
+
+    @Test func pipelinedRequestsAreCounted() {
+        var deadline = opened()
+        for _ in 0..<2 {
+            deadline.requestHead(at: start)
+            deadline.requestEnd(at: start)
+        }
+        deadline.responseEnd(at: start + .seconds(5))
+        #expect(deadline.due == nil)
+        deadline.responseEnd(at: start + .seconds(6))
+        #expect(deadline.due == start + .seconds(36))
+    }
+
+    @Test func aWebSocketHasNoDeadline() {
+        var deadline = opened()
+        deadline.requestHead(at: start)
+        deadline.requestEnd(at: start)
+        deadline.upgraded()
+        deadline.responseEnd(at: start)
+        #expect(deadline.due == nil)
+    }
+
+    // MARK: Over sockets
+
+    private static let short: ConnectionDeadline.Configuration = {
+        var configuration = ConnectionDeadline.Configuration()
+        configuration.head = .seconds(1)
+        configuration.bodyGrace = .seconds(1)
+        return configuration
+    }()
+
+    private static func routes(_ router: TestRouter) {
+        router.get("api") { _, _ in "fine" }
+        router.get("api/slow") { _, _ in
+            try await Task.sleep(for: .milliseconds(1500))
+            return "slow"
+        }
+        router.post("api") { request, _ in "\(try await request.body.collect(upTo: 1 << 20).readableBytes)" }
+    }
+
+    @Test(
+        "A connection that keeps the server waiting is closed",
+        arguments: [
+            "", "GET /api HT", "GET /api HTTP/1.1\r\nHost: x\r\nA: b\r\n", "POST /api HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc",
+            "POST /api HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        ])
+    func closed(_ beginning: String) async throws {
+        try await TestServer.run(deadlines: Self.short, routes: Self.routes) { server in
+            try await RawConnection.with(port: server.port) { connection in
+                if !beginning.isEmpty {
+                    try await connection.send(beginning)
+                }
+                let before = ContinuousClock.now
+                _ = await connection.readToEnd()
+                #expect(before.duration(to: .now) < .seconds(10))
+            }
+        }
+    }
+
+    @Test func anAnswerMayTakeItsTimeAndAnIdleConnectionIsClosedBehindIt() async throws {
+        try await TestServer.run(deadlines: Self.short, routes: Self.routes) { server in
+            try await RawConnection.with(port: server.port) { connection in
+                try await connection.send("GET /api/slow HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await connection.answer().body == "slow")
+                #expect(await connection.readToEnd() == "")
+            }
+        }
+    }
+}

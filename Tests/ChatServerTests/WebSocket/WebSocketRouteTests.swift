@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatServer
+import Hummingbird
+import MartletAPI
+import NIOCore
+import NIOWebSocket
+import ServiceLifecycle
+import StreamProtocols
+import Testing
+
+private typealias Session = @Sendable (WebSocketConnection) async throws -> Void
+
+/// Sends back what it hears.
+private let echo: Session = { connection in
+    for await message in connection.messages {
+        var frame = ByteBuffer()
+        switch message {
+        case .text(let payload): frame.writeWebSocketFrame(.text, payload: payload)
+        case .binary(let payload): frame.writeWebSocketFrame(.binary, payload: payload)
+        }
+        try await connection.send(frame)
+    }
+}
+
+private func run(
+    configuration: WebSocketSession.Configuration = .init(), deadlines: ConnectionDeadline.Configuration = .init(),
+    session: @escaping Session = echo,
+    _ body: @Sendable (TestServer) async throws -> Void
+) async throws {
+    let routes: (TestRouter) -> Void = { router in
+        router.get("api") { _, _ in "fine" }
+        router.get("ws") { request, context in
+            try await webSocketResponse(
+                to: request, on: context.channel, configuration: .init(session: configuration), session: session)
+        }
+    }
+    try await TestServer.run(deadlines: deadlines, routes: routes, body)
+}
+
+private func opened(_ server: TestServer, _ body: (RawConnection) async throws -> Void) async throws {
+    try await RawConnection.with(port: server.port) { connection in
+        #expect(try await connection.upgrade().status == 101)
+        try await body(connection)
+    }
+}
+
+@Suite struct WebSocketRouteTests {
+    @Test func theHandlersOfHummingbirdStandInTheOrderThatTheRouteReliesOn() async throws {
+        let routes: (TestRouter) -> Void = { router in
+            router.get("api") { _, context in
+                try await context.channel.eventLoop.submit { context.channel.pipeline.debugDescription }.get()
+            }
+        }
+        try await TestServer.run(routes: routes) { server in
+            let pipeline = try await server.ask("GET", "/api").body
+            let order = [
+                "HTTPResponseEncoder", "HTTPDecoder<", "HTTP1ToHTTPServerCodec", "ConnectionDeadlineHandler", "HTTPConnectionStateHandler",
+            ]
+            let places = order.map { name in pipeline.firstRange(of: name)?.lowerBound }
+            #expect(places.allSatisfy { $0 != nil }, "\(pipeline)")
+            #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted(), "\(pipeline)")
+        }
+    }
+
+    @Test func anUpgradeIsGranted() async throws {
+        try await run { server in
+            try await RawConnection.with(port: server.port) { connection in
+                let answer = try await connection.upgrade(
+                    headers: "Sec-WebSocket-Protocol: bearer.x, martlet.v1\r\nOrigin: http://127.0.0.1\r\n")
+                #expect(answer.status == 101)
+                #expect(answer.headers["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+                #expect(answer.headers["sec-websocket-protocol"] == "martlet.v1")
+                #expect(answer.headers["sec-websocket-extensions"] == nil)
+                #expect(answer.headers["x-request-id"] != nil)
+            }
+        }
+    }
+
+    @Test(
+        "A refused upgrade is a problem and the connection's last answer",
+        arguments: [("Origin: https://evil.example\r\n", 403), ("Sec-WebSocket-Version: 8\r\n", 426)])
+    func refused(_ headers: String, _ status: Int) async throws {
+        try await run { server in
+            try await RawConnection.with(port: server.port) { connection in
+                let answer = try await connection.upgrade(headers: headers)
+                #expect(answer.status == status)
+                #expect(answer.headers["content-type"] == "application/problem+json")
+                #expect(answer.headers["connection"] == "close")
+                #expect(await connection.readToEnd() == "")
+            }
+            #expect(try await server.ask("GET", "/ws").status == 426)
+        }
+    }
+
+    @Test func theThirdRequestOfAConnectionCanBeAnUpgrade() async throws {
+        try await run { server in
+            try await RawConnection.with(port: server.port) { connection in
+                for _ in 0..<2 {
+                    try await connection.send("GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                    #expect(try await connection.answer().body == "fine")
+                }
+                #expect(try await connection.upgrade().status == 101)
+                try await connection.send(.text, "hello")
+                #expect(try await connection.frame().text == "hello")
+            }
+        }
+    }
+
+    @Test func messagesOfEverySizeComeBack() async throws {
+        var configuration = WebSocketSession.Configuration()
+        configuration.acceptsBinary = true
+        try await run(configuration: configuration) { server in
+            try await opened(server) { connection in
+                for length in [0, 1, 125, 126, 127, 65_535, 65_536, 1 << 20] {
+                    try await connection.send(.text, String(repeating: "x", count: length))
+                    let frame = try await connection.frame()
+                    #expect(frame.opcode == 1)
+                    #expect(frame.payload.readableBytes == length)
+                }
+                try await connection.send(.binary, ByteBuffer(bytes: [0xFF]))
+                #expect(try await connection.frame() == .init(opcode: 2, payload: ByteBuffer(bytes: [0xFF])))
+            }
+        }
+    }
+
+    @Test func framesSplitIntoSingleBytesAndMessagesSplitIntoFramesAreJoined() async throws {
+        try await run { server in
+            try await opened(server) { connection in
+                var frame = ByteBuffer()
+                frame.writeWebSocketFrame(.text, payload: ByteBuffer(string: "é漢😀"), maskingKey: .random())
+                for byte in frame.readableBytesView {
+                    try await connection.send(ByteBuffer(integer: byte))
+                }
+                #expect(try await connection.frame().text == "é漢😀")
+                try await connection.send(.text, ByteBuffer(bytes: [0xF0, 0x9F]), fin: false)
+                try await connection.send(.ping, "between")
+                try await connection.send(.continuation, ByteBuffer(bytes: [0x98, 0x80]))
+                #expect(try await connection.frame() == .init(opcode: 10, payload: ByteBuffer(string: "between")))
+                #expect(try await connection.frame().text == "😀")
+            }
+        }
+    }
+
+    @Test func theClosingHandshakeEndsTheConnection() async throws {
+        let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
+        let session: Session = { connection in
+            for await _ in connection.messages {}
+            ended.yield(await connection.ending)
+        }
+        try await run(session: session) { server in
+            try await opened(server) { connection in
+                var payload = ByteBuffer(integer: UInt16(4999))
+                payload.writeString("bye")
+                try await connection.send(.connectionClose, payload)
+                #expect(try await connection.frame().closeCode == 4999)
+                #expect(await connection.readToEnd() == "")
+            }
+        }
+        var iterator = endings.makeAsyncIterator()
+        #expect(await iterator.next() == .closedByPeer(code: 4999, reason: "bye"))
+    }
+
+    struct Attack: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let bytes: [UInt8]
+        let code: UInt16
+
+        init(_ name: String, _ bytes: [UInt8], _ code: UInt16) {
+            self.testDescription = name
+            self.bytes = bytes
+            self.code = code
+        }
+    }
+
+    @Test(
+        "An attack is answered with its close code, and the connection ends",
+        arguments: [
+            Attack("unmasked", [0x81, 0x01, 0x61], 1002),
+            Attack("a reserved bit", [0xC1, 0x80, 0, 0, 0, 0], 1002),
+            Attack("an unknown opcode", [0x83, 0x80, 0, 0, 0, 0], 1002),
+            Attack("an unknown control opcode", [0x8B, 0x80, 0, 0, 0, 0], 1002),
+            Attack("a fragmented ping", [0x09, 0x80, 0, 0, 0, 0], 1002),
+            Attack("a long ping", [0x89, 0xFE, 0x00, 0x7E, 0, 0, 0, 0], 1002),
+            Attack("a continuation of nothing", [0x80, 0x80, 0, 0, 0, 0], 1002),
+            Attack("bytes that are not UTF-8", [0x81, 0x81, 0, 0, 0, 0, 0xFF], 1007),
+            Attack("binary", [0x82, 0x80, 0, 0, 0, 0], 1003),
+            Attack("an announced length of 2^63 - 1", [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1009),
+            Attack("an announced length of 2^64 - 1", [0x81, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1009),
+            Attack("one byte over the limit", [0x81, 0xFF, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0], 1009),
+            Attack("a close of one byte", [0x88, 0x81, 0, 0, 0, 0, 3], 1002),
+            Attack("a close with a reserved code", [0x88, 0x82, 0, 0, 0, 0, 3, 0xED], 1002),
+            Attack(
+                "endless empty fragments",
+                [0x01, 0x80, 0, 0, 0, 0] + Array(repeating: [0x00, 0x80, 0, 0, 0, 0], count: 5000).flatMap { $0 }, 1009),
+        ])
+    func attack(_ attack: Attack) async throws {
+        try await run { server in
+            try await opened(server) { connection in
+                try await connection.send(ByteBuffer(bytes: attack.bytes))
+                #expect(try await connection.frame().closeCode == attack.code)
+                try? await connection.send(.connectionClose, ByteBuffer(integer: attack.code))
+                #expect(await connection.readToEnd() == "")
+            }
+        }
+    }
+
+    @Test func aSessionThatFailsClosesWithAnInternalError() async throws {
+        struct Fault: Error {}
+        try await run(session: { _ in throw Fault() }) { server in
+            try await opened(server) { connection in
+                let frame = try await connection.frame()
+                #expect(frame.closeCode == 1011)
+            }
+        }
+    }
+
+    @Test func shutdownReachesTheSession() async throws {
+        let session: Session = { connection in
+            await withGracefulShutdownHandler {
+                for await _ in connection.messages {}
+            } onGracefulShutdown: {
+                connection.close(.goingAway, reason: "restart")
+            }
+        }
+        try await run(session: session) { server in
+            try await opened(server) { connection in
+                await server.shutDown()
+                let frame = try await connection.frame()
+                #expect(frame.closeCode == 1001)
+                try await connection.send(.connectionClose, frame.payload)
+                #expect(await connection.readToEnd() == "")
+            }
+        }
+    }
+
+    @Test func deadlinesOfHTTPDoNotHoldForAWebSocket() async throws {
+        var deadlines = ConnectionDeadline.Configuration()
+        deadlines.head = .seconds(1)
+        deadlines.bodyGrace = .seconds(1)
+        var configuration = WebSocketSession.Configuration()
+        configuration.pingInterval = .milliseconds(1500)
+        try await run(configuration: configuration, deadlines: deadlines) { server in
+            try await opened(server) { connection in
+                #expect(try await connection.frame().opcode == 9)
+                try await connection.send(.text, "still here")
+                #expect(try await connection.frame().text == "still here")
+            }
+        }
+    }
+}
+
+@Suite struct WebSocketLivenessTests {
+    private static let short: WebSocketSession.Configuration = {
+        var configuration = WebSocketSession.Configuration()
+        configuration.pingInterval = .milliseconds(100)
+        configuration.answerTimeout = .milliseconds(200)
+        configuration.closeTimeout = .milliseconds(300)
+        return configuration
+    }()
+
+    @Test func aPeerThatAnswersNoPingIsCutOff() async throws {
+        let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
+        let session: Session = { connection in
+            for await _ in connection.messages {}
+            ended.yield(await connection.ending)
+        }
+        try await run(configuration: Self.short, session: session) { server in
+            try await opened(server) { connection in
+                let frame = try await connection.frame()
+                #expect(frame.opcode == 9)
+                #expect(await connection.readToEnd() == "")
+            }
+        }
+        var iterator = endings.makeAsyncIterator()
+        #expect(await iterator.next() == .peerSilent)
+    }
+
+    @Test func aPeerThatAnswersStays() async throws {
+        var configuration = Self.short
+        configuration.answerTimeout = .seconds(5)
+        try await run(configuration: configuration) { server in
+            try await opened(server) { connection in
+                for _ in 0..<5 {
+                    let ping = try await connection.frame()
+                    #expect(ping.opcode == 9)
+                    try await connection.send(.pong, ping.payload)
+                }
+                try await connection.send(.text, "here")
+                while try await connection.frame().text != "here" {}
+            }
+        }
+    }
+
+    @Test func aPeerThatIsGoneEndsTheMessages() async throws {
+        let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
+        let session: Session = { connection in
+            for await _ in connection.messages {}
+            ended.yield(await connection.ending)
+        }
+        try await run(session: session) { server in
+            try await opened(server) { _ in }
+            var iterator = endings.makeAsyncIterator()
+            #expect(await iterator.next() == .disconnected)
+        }
+    }
+
+    /// The peer takes nothing: sending waits; closing from elsewhere tears the connection down although its Close frame cannot leave.
+    @Test func aPeerThatTakesNothingCanBeClosed() async throws {
+        let (outcomes, found) = AsyncStream.makeStream(of: (any Error).self)
+        let session: Session = { connection in
+            let progress = Progress()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 64 << 10))
+                    do {
+                        while true {
+                            try await connection.send(frame)
+                            await progress.step()
+                        }
+                    } catch {
+                        found.yield(error)
+                    }
+                }
+                var seen = -1
+                while await progress.count != seen {
+                    seen = await progress.count
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                connection.close(.tooSlow)
+                try await group.waitForAll()
+            }
+        }
+        var configuration = Self.short
+        configuration.pingInterval = .seconds(25)
+        try await run(configuration: configuration, session: session) { server in
+            try await opened(server) { _ in
+                var iterator = outcomes.makeAsyncIterator()
+                let error = await iterator.next() as? WebSocketConnection.Closed
+                #expect(error?.ending == .closedHere(code: 4408))
+            }
+        }
+    }
+
+    @Test func aSendThatWaitsCanBeCancelled() async throws {
+        let (outcomes, found) = AsyncStream.makeStream(of: (any Error).self)
+        let session: Session = { connection in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 1 << 20))
+                    do {
+                        while true {
+                            try await connection.send(frame)
+                        }
+                    } catch {
+                        found.yield(error)
+                    }
+                }
+                try? await Task.sleep(for: .milliseconds(300))
+                group.cancelAll()
+            }
+        }
+        var configuration = Self.short
+        configuration.pingInterval = .seconds(25)
+        try await run(configuration: configuration, session: session) { server in
+            try await opened(server) { _ in
+                var iterator = outcomes.makeAsyncIterator()
+                #expect(await iterator.next() is CancellationError)
+            }
+        }
+    }
+
+    @Test func aSlowReaderWhoseKernelAcknowledgesStays() async throws {
+        var configuration = Self.short
+        configuration.slowAnswerTimeout = .seconds(10)
+        let session: Session = { connection in
+            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 100_000))
+            for _ in 0..<10 {
+                try await connection.send(frame)
+            }
+            for await _ in connection.messages {}
+        }
+        try await run(configuration: configuration, session: session) { server in
+            try await opened(server) { connection in
+                var taken = 0
+                while taken < 10 * 100_000 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    taken += try await connection.bytes(10_000).readableBytes
+                }
+            }
+        }
+    }
+
+    @Test func aSessionThatTakesNoMessagesStopsTheReading() async throws {
+        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
+        let session: Session = { connection in
+            for await _ in gate { break }
+            var count = 0
+            for await _ in connection.messages {
+                count += 1
+                if count == 200 {
+                    try await connection.send(.webSocketTextFrame(ByteBuffer(string: "all")))
+                }
+            }
+        }
+        try await run(session: session) { server in
+            try await opened(server) { connection in
+                let payload = ByteBuffer(repeating: 0x61, count: 100_000)
+                let progress = Progress()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    let outbound = connection.outbound
+                    group.addTask {
+                        for _ in 0..<200 {
+                            try await outbound.write(RawConnection.masked(.text, payload))
+                            await progress.step()
+                        }
+                    }
+                    try await Task.sleep(for: .milliseconds(500))
+                    #expect(await progress.count < 150)
+                    opening.yield()
+                    try await group.waitForAll()
+                }
+                #expect(try await connection.frame().text == "all")
+            }
+        }
+    }
+
+    @Test func aFloodOfPingsFromAPeerThatDoesNotReadIsAnsweredWithTheLastOnly() async throws {
+        let session: Session = { connection in
+            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 1 << 20))
+            for _ in 0..<8 {
+                try await connection.send(frame)
+            }
+            for await _ in connection.messages {}
+        }
+        try await run(session: session) { server in
+            try await opened(server) { connection in
+                try await Task.sleep(for: .milliseconds(200))
+                for number in 0..<10_000 {
+                    try await connection.send(.ping, "\(number)")
+                }
+                var pongs: [String] = []
+                while pongs.last != "9999" {
+                    let frame = try await connection.frame()
+                    if frame.opcode == 10 {
+                        pongs.append(frame.text)
+                    }
+                }
+                #expect(pongs.count < 10_000)
+            }
+        }
+    }
+}
+
+private actor Progress {
+    private(set) var count = 0
+
+    func step() {
+        count += 1
+    }
+}
