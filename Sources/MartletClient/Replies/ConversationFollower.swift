@@ -121,7 +121,7 @@ actor ConversationFollower {
             updates.append(.conversation(conversation))
         case .typing(let typing): updates.append(.typing(typing))
         case .readReceipt(let receipt): updates.append(.readReceipt(receipt))
-        case .error(let error): updates.append(.error(error))
+        case .error(let error): if !error.warnsOfToken { updates.append(.error(error)) }
         case .ready, .messageSnapshot, .messageChunk, .messageComplete, .pong: break
         }
         apply(step)

@@ -2,11 +2,9 @@
 
 import MartletAPI
 import NIOCore
-import NIOHTTP1
 import NIOPosix
-import NIOSSL
-import NIOWebSocket
 import StreamProtocols
+import Synchronization
 
 /// An open WebSocket to the server. It closes when nobody holds it any more.
 final class SocketConnection: Sendable {
@@ -17,8 +15,11 @@ final class SocketConnection: Sendable {
     private let channel: any Channel
     private let handler: NIOLoopBound<SocketChannelHandler>
 
-    private init(inbox: SocketInbox, channel: any Channel, handler: NIOLoopBound<SocketChannelHandler>) {
+    private let held: Mutex<String?>
+
+    init(inbox: SocketInbox, token: String?, channel: any Channel, handler: NIOLoopBound<SocketChannelHandler>) {
         self.inbox = inbox
+        held = Mutex(token)
         self.channel = channel
         self.handler = handler
     }
@@ -35,14 +36,10 @@ final class SocketConnection: Sendable {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let opened = loop.makePromise(of: Void.self)
         let inbox = SocketInbox()
-        var headers: HTTPHeaders = ["user-agent": options.userAgent]
-        if let token {
-            headers.add(name: "authorization", value: "Bearer \(token)")
-        }
         var limits = WebSocketSession.Configuration()
         limits.maximumMessageBytes = maximumMessageBytes
-        let handshake = Handshake(
-            path: address.prefix + path, address: address, headers: headers, limits: limits, inbox: inbox, renewAt: renewAt, opened: opened)
+        let opening = SocketOpening(
+            path: address.prefix + path, address: address, token: token, userAgent: options.userAgent, limits: limits, inbox: inbox, renewAt: renewAt, opened: opened)
 
         let timeout = loop.scheduleTask(in: TimeAmount(options.timeout)) {
             opened.fail(MartletError.transport(.init(kind: .timedOut, debugDescription: "no answer to the WebSocket handshake")))
@@ -51,7 +48,7 @@ final class SocketConnection: Sendable {
         let connecting = ClientBootstrap(group: loop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try handshake.start(on: channel, made) }
+                channel.eventLoop.makeCompletedFuture { try opening.prepare(channel, made) }
             }
             .connect(host: address.host, port: address.port)
         connecting.whenFailure { opened.fail(MartletError(transport: $0)) }
@@ -82,6 +79,16 @@ final class SocketConnection: Sendable {
         } onCancel: {
             sent.fail(CancellationError())
         }
+    }
+
+    /// The token that the server last had from this socket.
+    var token: String? {
+        held.withLock { $0 }
+    }
+
+    func authenticate(_ token: String) async throws {
+        try await send(JSON.encode(SocketCommand.authenticate(token: token)))
+        held.withLock { $0 = token }
     }
 
     /// Begins the closing handshake and returns at once.
@@ -117,45 +124,6 @@ final class SocketConnection: Sendable {
 
     func scheduleRenewal(at due: ContinuousClock.Instant) {
         channel.eventLoop.execute { [handler] in handler.value.scheduleRenewal(at: due) }
-    }
-
-    /// The pipeline of one attempt.
-    private struct Handshake: Sendable {
-        let path: String
-        let address: ServerAddress
-        let headers: HTTPHeaders
-        let limits: WebSocketSession.Configuration
-        let inbox: SocketInbox
-        let renewAt: ContinuousClock.Instant?
-        let opened: EventLoopPromise<Void>
-
-        func start(on channel: any Channel, _ made: EventLoopPromise<SocketConnection>) throws {
-            let pipeline = channel.pipeline.syncOperations
-            if address.isSecure {
-                let tls = try NIOSSLContext(configuration: .makeClientConfiguration())
-                // An IP address is no name that a server could be asked for; the certificate must hold the address itself.
-                let isAddress = (try? SocketAddress(ipAddress: address.host, port: 0)) != nil
-                try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : address.host))
-            }
-            let validator = NIOHTTPRequestHeadersValidator()
-            let encoder = HTTPRequestEncoder()
-            let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-            let handshake = SocketHandshakeHandler(path: path, host: address.authority, headers: headers, opened: opened) { context in
-                let pipeline = context.pipeline.syncOperations
-                let handler = SocketChannelHandler(configuration: limits, inbox: inbox, renewAt: renewAt)
-                let loop = context.eventLoop
-                let bound = NIOLoopBound(handler, eventLoop: loop)
-                inbox.onDemand { loop.execute { bound.value.resumeReading() } }
-                try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)))
-                try pipeline.addHandler(handler)
-                _ = pipeline.removeHandler(validator)
-                _ = pipeline.removeHandler(encoder)
-                made.succeed(SocketConnection(inbox: inbox, channel: context.channel, handler: bound))
-                // What came behind the answer's head is forwarded when the decoder has left.
-                _ = pipeline.removeHandler(decoder)
-            }
-            try pipeline.addHandlers([encoder, decoder, validator, handshake])
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import MartletAPI
 import NIOCore
 
@@ -28,14 +27,7 @@ public struct SocketEvents<Event: Decodable & Sendable>: AsyncSequence, Sendable
         while let item = try await connection.inbox.next() {
             switch item {
             case .text(let text):
-                do {
-                    return try JSON.decode(Event.self, from: text)
-                } catch DecodingError.dataCorrupted(let context) where context.codingPath.map(\.stringValue) == ["type"] {
-                    continue
-                } catch {
-                    connection.close(.notTheProtocol)
-                    throw MartletError.notTheProtocol("an event is not what it should be")
-                }
+                if let event = try await event(in: text) { return event }
             case .renewalDue:
                 try await renewal.renew(connection)
             }
@@ -44,32 +36,26 @@ public struct SocketEvents<Event: Decodable & Sendable>: AsyncSequence, Sendable
         return nil
     }
 
+    private func event(in text: ByteBuffer) async throws -> Event? {
+        do {
+            let event = try JSON.decode(Event.self, from: text)
+            if let event = event as? SocketEvent { try await renewal.heed(event, connection) }
+            return event
+        } catch DecodingError.dataCorrupted(let context) where context.codingPath.map(\.stringValue) == ["type"] {
+            // The account's socket, too, warns of a token that ends.
+            if let event = try? JSON.decode(SocketEvent.self, from: text) { try await renewal.heed(event, connection) }
+            return nil
+        } catch is DecodingError {
+            connection.close(.notTheProtocol)
+            throw MartletError.notTheProtocol("an event is not what it should be")
+        }
+    }
+
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         let events: SocketEvents
 
         public mutating func next() async throws -> Event? {
             try await events.next()
-        }
-    }
-}
-
-/// Keeps one socket signed in.
-struct SocketRenewal: Sendable {
-    let credentials: Credentials
-    let isAutomatic: Bool
-
-    /// The server closes a socket whose token has ended, so a refresh that fails now shows there, and reconnecting begins with another.
-    func renew(_ connection: SocketConnection) async throws {
-        guard isAutomatic else { return }
-        do {
-            guard let token = try await credentials.token() else { return }
-            try await connection.send(JSON.encode(SocketCommand.authenticate(token: token)))
-        } catch is MartletError {
-            try Task.checkCancellation()
-        }
-        if let next = await credentials.renewAt {
-            // Not sooner than a second, so that a server that cannot be asked is not asked all the time.
-            connection.scheduleRenewal(at: max(next, .now + .seconds(1)))
         }
     }
 }
