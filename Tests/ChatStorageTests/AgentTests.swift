@@ -16,9 +16,12 @@ internal import Testing
     func roundTrip(_ database: Database) async throws {
         try await database.withStore { store in
             let plain = Agent(
-                id: .init(), slug: "plain", name: "Plain", model: "m", createdAt: .at(0), updatedAt: .at(0), configuration: .init(provider: "p"))
+                id: .init(), slug: "plain", name: "Plain", model: "m", createdAt: .at(0), updatedAt: .at(0),
+                configuration: .init(provider: "p"))
             var agent = newAgent()
-            agent.configuration?.parameters = ["stop": .array([.string("\"\n"), .null]), "max_tokens": .integer(.max), "deep": .object(["a": .bool(true)])]
+            agent.configuration?.parameters = [
+                "stop": .array([.string("\"\n"), .null]), "max_tokens": .integer(.max), "deep": .object(["a": .bool(true)]),
+            ]
             try await store.createAgent(agent)
             try await store.createAgent(plain)
             #expect(try await store.agent(agent.id) == agent)

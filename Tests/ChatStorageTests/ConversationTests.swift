@@ -12,7 +12,8 @@ internal import Testing
             let scene = try await Scene(store)
             let made = try await scene.conversation("Plans", at: 5)
             let expected = Conversation(
-                id: made.id, agent: .init(id: scene.agent.id, name: "Assistant", avatar: "🕊️"), title: "Plans", createdAt: .at(5), updatedAt: .at(5))
+                id: made.id, agent: .init(id: scene.agent.id, name: "Assistant", avatar: "🕊️"), title: "Plans", createdAt: .at(5),
+                updatedAt: .at(5))
             #expect(made == expected)
             #expect(try await scene.read(made.id) == expected)
             #expect(try await store.branch(of: made.id, user: scene.user.id) == [])

@@ -40,9 +40,9 @@ struct Scene {
         try await store.createAgent(agent)
     }
 
-    func conversation(_ title: String = "", agent: Agent.ID? = nil, clientID: ClientID? = nil, at seconds: Int = 0) async throws -> Conversation {
+    func conversation(_ title: String = "", agent: Agent.ID? = nil, at seconds: Int = 0) async throws -> Conversation {
         let new = NewConversation(
-            id: .init(), userID: user.id, agentID: agent ?? self.agent.id, title: title, clientID: clientID, createdAt: .at(seconds))
+            id: .init(), userID: user.id, agentID: agent ?? self.agent.id, title: title, clientID: nil, createdAt: .at(seconds))
         return try await store.createConversation(new, turn: nil).conversation
     }
 
@@ -51,7 +51,8 @@ struct Scene {
         at seconds: Int = 0
     ) -> NewTurn {
         NewTurn(
-            conversationID: conversation, userID: user.id, content: content, clientID: clientID, parentID: parent, firstTitle: "About \(content)",
+            conversationID: conversation, userID: user.id, content: content, clientID: clientID, parentID: parent,
+            firstTitle: "About \(content)",
             node: node, createdAt: .at(seconds))
     }
 

@@ -17,7 +17,9 @@ internal import Testing
 
     private func tables(_ driver: some SQLDriver) async throws -> [String] {
         try await driver.read { session in
-            try session.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", []) { try $0.text(0) }
+            try session.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", []) {
+                try $0.text(0)
+            }
         }
     }
 

@@ -88,7 +88,8 @@ internal import Testing
             let pages = 120
             let driver =
                 onDisk
-                ? try SQLiteDriver(file: folder.appending(path: "martlet.db").path, maximumPages: pages) : try SQLiteDriver(maximumPages: pages)
+                ? try SQLiteDriver(file: folder.appending(path: "martlet.db").path, maximumPages: pages)
+                : try SQLiteDriver(maximumPages: pages)
             let store = try await SQLStore(migrating: driver)
             let scene = try await Scene(store)
             let id = try await scene.conversation().id
@@ -138,7 +139,9 @@ internal import Testing
             let store = try await SQLStore.sqlite(file: file.path)
             let scene = try await Scene(store)
             func write() async throws {
-                for _ in 0..<20 { try await scene.exchange("Hello", String(repeating: "x", count: 500_000), in: try await scene.conversation().id) }
+                for _ in 0..<20 {
+                    try await scene.exchange("Hello", String(repeating: "x", count: 500_000), in: try await scene.conversation().id)
+                }
             }
             func length() throws -> Int {
                 try FileManager.default.attributesOfItem(atPath: file.path + "-wal")[.size] as? Int ?? 0
@@ -187,5 +190,24 @@ internal import Testing
         }
         #expect(try await store.user(scene.user.id) == scene.user)
         try await store.close()
+    }
+
+    @Test("What is called after the end is refused", arguments: Database.allCases)
+    func closed(_ database: Database) async throws {
+        try await withTemporaryFolder { folder in
+            let driver =
+                switch database {
+                case .sqliteInMemory: try SQLiteDriver()
+                case .sqliteOnDisk: try SQLiteDriver(file: folder.appending(path: "martlet.db").path)
+                }
+            let store = try await SQLStore(migrating: driver)
+            let scene = try await Scene(store)
+            // What had begun is waited for.
+            async let late = scene.conversation("Late")
+            _ = try await late
+            try await store.close()
+            await #expect(throws: StoreError.self) { try await store.ping() }
+            await #expect(throws: StoreError.self) { try await scene.conversation() }
+        }
     }
 }

@@ -131,7 +131,9 @@ internal import Testing
             }
             turn.parentID = nil
             turn.attachments = [.init()]
-            await #expect(throws: ChatError.invalid("attachments", "not_found", "There is no such file.")) { try await store.startTurn(turn) }
+            await #expect(throws: ChatError.invalid("attachments", "not_found", "There is no such file.")) {
+                try await store.startTurn(turn)
+            }
             #expect(try await store.branch(of: id, user: scene.user.id)?.count == 2)
 
             var agent = scene.agent

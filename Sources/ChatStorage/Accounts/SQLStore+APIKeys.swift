@@ -61,7 +61,8 @@ extension SQLStore {
     private func noteUse(of key: APIKey.ID, at time: Timestamp) async {
         _ = try? await driver.transaction { session in
             try session.execute(
-                "UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?2)", [.id(key), .time(time)])
+                "UPDATE api_keys SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?2)",
+                [.id(key), .time(time)])
         }
     }
 

@@ -67,7 +67,8 @@ extension SQLStore {
                 RETURNING \(AccountRow.columnsReturned)
                 """,
                 [
-                    .id(id), .text(optional: change.displayName), .text(optional: change.passwordHash), .text(optional: change.role?.rawValue),
+                    .id(id), .text(optional: change.displayName), .text(optional: change.passwordHash),
+                    .text(optional: change.role?.rawValue),
                     .bool(change.isActive),
                 ]
             ) { try AccountRow.user($0) }

@@ -13,7 +13,8 @@ extension SQLStore {
                     return .reused(session: token.session, userID: token.user.id)
                 }
             } else {
-                try session.execute("UPDATE refresh_tokens SET rotated_at = ?2 WHERE hash = ?1", [.bytes(rotation.oldHash), .time(rotation.now)])
+                try session.execute(
+                    "UPDATE refresh_tokens SET rotated_at = ?2 WHERE hash = ?1", [.bytes(rotation.oldHash), .time(rotation.now)])
             }
             try session.execute(
                 "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES (?1, ?2, ?3)",

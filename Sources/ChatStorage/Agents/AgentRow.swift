@@ -27,7 +27,8 @@ enum AgentRow {
         let configuration = agent.configuration ?? .init(provider: "")
         return [
             .id(agent.id), .text(agent.slug), .text(agent.name), .text(agent.description), .text(agent.avatar), .text(agent.model),
-            .text(configuration.provider), .text(configuration.systemPrompt), .int(agent.contextWindow), .text(try json(agent.capabilities)),
+            .text(configuration.provider), .text(configuration.systemPrompt), .int(agent.contextWindow),
+            .text(try json(agent.capabilities)),
             .text(try json(agent.starters)), .text(try json(configuration.parameters)), .text(try json(configuration.tools)),
             .text("\(agent.name)\n\(agent.slug)\n\(agent.description)".folded), .bool(agent.isActive), .time(agent.updatedAt),
         ]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ChatCore
 package import Foundation
 internal import MartletAPI
-internal import ChatCore
 
 /// One row of an answer, valid only inside the closure that was given it. Columns are counted from 0. Throws
 /// `StoreError.damaged` for a value of another type.

@@ -3,6 +3,21 @@
 internal import ChatCore
 internal import MartletAPI
 
+struct RunningReply {
+    var message: Message.ID
+    var conversation: Conversation.ID
+    /// Its text stands in the log after this place.
+    var logPosition: Int64
+    var text: String
+
+    init(_ row: any SQLRow) throws {
+        message = try row.id(0)
+        conversation = try row.id(1)
+        logPosition = try row.integer(2)
+        text = try row.text(3)
+    }
+}
+
 extension SQLSession {
     /// Leaves out pieces of replies that have ended or are gone.
     func log(_ pieces: some Sequence<ReplyBatch.Piece>) throws {
@@ -16,22 +31,23 @@ extension SQLSession {
 
     /// The whole text so far of each running reply of the node: what it held before it was begun again, if it was, and
     /// what the log adds to that. A piece that came twice counts once.
-    func loggedTexts(of node: String) throws -> [(message: Message.ID, conversation: Conversation.ID, text: String)] {
-        let running = try query(
+    func runningReplies(of node: String) throws -> [RunningReply] {
+        let replies = try query(
             """
             SELECT g.message_id, g.conversation_id, g.log_position, m.content FROM generations g JOIN messages m ON m.id = g.message_id
             WHERE g.node = ?1 AND g.state = 'running'
             """,
-            [.text(node)]
-        ) { (message: try $0.id(0) as Message.ID, conversation: try $0.id(1) as Conversation.ID, start: try $0.integer(2), text: try $0.text(3)) }
-        guard let start = running.map(\.start).min() else { return [] }
-        var texts = Dictionary(uniqueKeysWithValues: running.map { ($0.message, $0.text) })
-        _ = try query("SELECT message_id, start_offset, text FROM reply_log WHERE position > ?1 ORDER BY position", [.integer(start)]) { row in
+            [.text(node)], RunningReply.init)
+        guard let start = replies.map(\.logPosition).min() else { return [] }
+        var found = Dictionary(uniqueKeysWithValues: replies.map { ($0.message, $0) })
+        _ = try query(
+            "SELECT message_id, start_offset, text FROM reply_log WHERE position > ?1 ORDER BY position", [.integer(start)]
+        ) { row in
             let message: Message.ID = try row.id(0)
-            guard let length = texts[message]?.utf8.count, try row.int(1) == length else { return }
-            texts[message]! += try row.text(2)
+            guard let length = found[message]?.text.utf8.count, try row.int(1) == length else { return }
+            found[message]?.text += try row.text(2)
         }
-        return running.map { ($0.message, $0.conversation, texts[$0.message]!) }
+        return Array(found.values)
     }
 
     /// Removes what comes before the text of every running reply; at most 10,000 pieces, so that the end of a long reply

@@ -16,7 +16,7 @@ extension SQLStore {
 
     package func interruptReplies(of node: String, at time: Timestamp) async throws -> Int {
         try await driver.transaction { session in
-            let endings = try session.loggedTexts(of: node).map { reply in
+            let endings = try session.runningReplies(of: node).map { reply in
                 ReplyBatch.Ending(
                     messageID: reply.message, conversationID: reply.conversation, content: reply.text, status: .interrupted, model: nil,
                     usage: nil, error: nil, endedAt: time)

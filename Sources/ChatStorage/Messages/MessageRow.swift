@@ -20,9 +20,11 @@ enum MessageRow {
             failure = .init(code: code, detail: detail)
         }
         let message = Message(
-            id: try row.id(0), conversationID: try row.id(1), parentID: try row.idIfPresent(2), role: try row.word(3), content: try row.text(15),
+            id: try row.id(0), conversationID: try row.id(1), parentID: try row.idIfPresent(2), role: try row.word(3),
+            content: try row.text(15),
             status: try row.word(4), agentID: try row.idIfPresent(6), model: try row.textIfPresent(12), usage: usage, error: failure,
-            createdAt: try row.time(8), editedAt: try row.timeIfPresent(9), clientID: try row.idIfPresent(7), replyID: try row.idIfPresent(5))
+            createdAt: try row.time(8), editedAt: try row.timeIfPresent(9), clientID: try row.idIfPresent(7),
+            replyID: try row.idIfPresent(5))
         return StoredMessage(message: message, seq: try row.integer(16))
     }
 }

@@ -12,7 +12,9 @@ extension SQLStore {
         }
     }
 
-    package func messages(of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message>? {
+    package func messages(
+        of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest
+    ) async throws -> Slice<Message>? {
         try await driver.read { session in
             guard let leaf = try session.activeLeaf(of: conversation, user: user) else { return nil }
             guard let start = leaf.message else { return Slice(items: []) }

@@ -83,7 +83,8 @@ extension SQLSession {
             UPDATE conversations SET title = ?2, title_key = ?3, active_leaf_id = ?4, next_seq = ?5, updated_at = ?6 WHERE id = ?1
             """,
             [
-                .id(turn.conversationID), .text(title), .text(title.folded), .id(reply.id), .integer(state.nextSeq + 2), .time(turn.createdAt),
+                .id(turn.conversationID), .text(title), .text(title.folded), .id(reply.id), .integer(state.nextSeq + 2),
+                .time(turn.createdAt),
             ])
         // The only one after its parent unless the parent was named.
         if turn.parentID != nil, let placed = try self.message(message.id) { message = placed }

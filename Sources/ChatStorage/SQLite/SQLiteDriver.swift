@@ -4,11 +4,14 @@ internal import ChatCore
 internal import Dispatch
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// SQLite in one file, through a pool of connections: one that writes, a few that read what was last committed.
 package final class SQLiteDriver: SQLDriver {
     private let writer: any DatabaseWriter
     private let busyTimeout: Duration
+    /// GRDB takes calls after its end for a programmer's mistake; ours may come from what is still being shut down.
+    private let isClosed = Mutex(false)
 
     package let dialect = SQLDialect.sqlite
 
@@ -24,7 +27,9 @@ package final class SQLiteDriver: SQLDriver {
     /// A database that lives as long as the driver: for tests.
     package init(busyTimeout: Duration = .seconds(5), maximumPages: Int? = nil) throws {
         self.busyTimeout = busyTimeout
-        writer = try storeErrors { try DatabaseQueue(configuration: Self.configuration(busyTimeout: busyTimeout, maximumPages: maximumPages)) }
+        writer = try storeErrors {
+            try DatabaseQueue(configuration: Self.configuration(busyTimeout: busyTimeout, maximumPages: maximumPages))
+        }
     }
 
     private static func configuration(busyTimeout: Duration, maximumPages: Int?) -> Configuration {
@@ -53,7 +58,8 @@ package final class SQLiteDriver: SQLDriver {
     }
 
     package func read<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
+        try refuseWhenClosed()
+        return try await withCheckedThrowingContinuation { continuation in
             writer.asyncRead { database in
                 continuation.resume(with: Swift.Result { try storeErrors { try body(SQLiteSession(database: database.get())) } })
             }
@@ -61,6 +67,7 @@ package final class SQLiteDriver: SQLDriver {
     }
 
     package func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+        try refuseWhenClosed()
         let asked = ContinuousClock.now
         return try await withCheckedThrowingContinuation { continuation in
             writer.asyncWriteWithoutTransaction { [busyTimeout] database in
@@ -79,6 +86,7 @@ package final class SQLiteDriver: SQLDriver {
     private static func transaction<Result>(
         on database: Database, waitingAtMost rest: Duration, of timeout: Duration, _ body: (any SQLSession) throws -> Result
     ) throws -> Result {
+        guard database.sqliteConnection != nil else { throw StoreError.failed("the database has been closed") }
         let isLate = rest < timeout * 0.9
         if isLate { try database.execute(sql: "PRAGMA busy_timeout = \(max(0, rest.milliseconds))") }
         defer {
@@ -92,7 +100,12 @@ package final class SQLiteDriver: SQLDriver {
         return result!
     }
 
+    private func refuseWhenClosed() throws {
+        if isClosed.withLock({ $0 }) { throw StoreError.failed("the database has been closed") }
+    }
+
     package func close() async throws {
+        isClosed.withLock { $0 = true }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             // Blocks until the connections are free.
             DispatchQueue.global().async { [writer] in

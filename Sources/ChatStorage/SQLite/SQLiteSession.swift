@@ -71,7 +71,8 @@ struct SQLiteSession: SQLSession {
 
     private func failure() -> StoreError {
         StoreError(
-            sqliteCode: sqlite3_extended_errcode(database.sqliteConnection), words: String(cString: sqlite3_errmsg(database.sqliteConnection)))
+            sqliteCode: sqlite3_extended_errcode(database.sqliteConnection),
+            words: String(cString: sqlite3_errmsg(database.sqliteConnection)))
     }
 }
 
