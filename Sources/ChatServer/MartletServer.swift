@@ -76,7 +76,7 @@ package struct MartletServer: Service {
         let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
         let sockets = SocketController(
             services: .init(accounts: accounts, conversations: conversations, generations: generations, hub: hub, logger: logger),
-            authenticator: authenticator, configuration: WebSocketConfiguration(origins: origins))
+            authenticator: authenticator, configuration: socketConfiguration(origins))
 
         do {
             try await agents.sync(file.agents)
@@ -148,6 +148,14 @@ package struct MartletServer: Service {
         try? await threads.shutdownGracefully()
         try? await store.close()
         try result.get()
+    }
+
+    private static func socketConfiguration(_ origins: OriginPolicy) -> WebSocketConfiguration {
+        var configuration = WebSocketConfiguration(origins: origins)
+        configuration.session.pingInterval = .seconds(SocketServices.heartbeatSeconds)
+        // Taken so that it can be refused with the protocol's own close code.
+        configuration.session.acceptsBinary = true
+        return configuration
     }
 
     private static func openStore(_ directory: DataDirectory) async throws -> any Store {

@@ -82,7 +82,7 @@ final class SocketSession: Sendable {
 
     private func receive(_ message: WebSocketMessage) async {
         guard services.commands.take(user.id) == nil else { return connection.close(.tooManyMessages, reason: "too many messages") }
-        guard case .text(let text) = message else { return }
+        guard case .text(let text) = message else { return connection.close(.notTheProtocol, reason: "text frames only") }
         let clientID = CommandDecoder.clientID(in: text)
         do {
             try await perform(try CommandDecoder.command(from: text))
