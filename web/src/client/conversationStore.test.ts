@@ -128,6 +128,19 @@ test("stopping takes the socket, or a call where there is none", async () => {
     assert.deepEqual(socket.sent, [{ type: "stop" }]);
 });
 
+test("another answer is asked for in words where the server does not know the call", async () => {
+    const { server, store, open } = await setUp();
+    store.attend();
+    await open();
+    const { answer } = server;
+    server.answer = (request) => (request.path.endsWith("/regenerate/") ? problem(404, "not_found")
+        : request.method === "POST" ? json(201, sampleMessage("m3", { parent_id: "m2", content: "Why?", client_id: "k1" })) : answer(request));
+    await store.regenerate("m2");
+    assert.deepEqual(server.requests[server.requests.length - 1]?.body, { content: "Why?", client_id: "k1" });
+    server.answer = () => problem(409, "generation_in_progress");
+    await assert.rejects(store.regenerate("m2"), (error) => (error as { code: string }).code === "generation_in_progress");
+});
+
 test("a conversation that is not there says so, and one that could not be read can be tried again", async () => {
     const { server, store } = await setUp();
     const { answer } = server;

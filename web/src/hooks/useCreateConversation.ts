@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { asRequestError, type RequestError } from "../client/requestError";
 import { useClient } from "./services";
 
@@ -16,15 +16,24 @@ export function useCreateConversation(onCreated: (id: string) => void) {
     const { api, conversations, list } = useClient();
     const [made, setMade] = useState<ConversationBeingMade | null>(null);
     const attempt = useRef(0);
+    const stopping = useRef(false);
+
+    // Who has gone elsewhere is not taken to the new conversation; it is on the list.
+    useEffect(() => () => {
+        attempt.current += 1;
+    }, []);
 
     const create = useCallback(async (agentID: string, content: string, clientID = conversations.newID()) => {
         const mine = ++attempt.current;
         const making: ConversationBeingMade = { agent_id: agentID, client_id: clientID, content, error: null };
+        stopping.current = false;
         setMade(making);
         try {
             const conversation = await api.create({ agent_id: agentID, initial_message: content, client_id: clientID });
-            conversations.get(conversation.id).begin(conversation, clientID, content);
+            const store = conversations.get(conversation.id);
+            store.begin(conversation, clientID, content);
             list.changed(conversation);
+            if (stopping.current) store.stop().catch(() => {});
             if (mine !== attempt.current) return;
             setMade(null);
             onCreated(conversation.id);
@@ -40,6 +49,10 @@ export function useCreateConversation(onCreated: (id: string) => void) {
         attempt.current += 1;
         setMade(null);
     }, []);
+    /** The reply is stopped as soon as there is one. */
+    const stop = useCallback(() => {
+        stopping.current = true;
+    }, []);
 
-    return { made, create, again, forget };
+    return { made, create, again, forget, stop };
 }

@@ -23,7 +23,7 @@ interface NewChatProps {
 
 /** Before a conversation is: who to talk to, and what about. */
 export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
-    const { made, create, again, forget } = useCreateConversation(onCreated);
+    const { made, create, again, forget, stop } = useCreateConversation(onCreated);
     const toBottom = useRef(() => {});
     useEffect(() => {
         document.title = "Martlet";
@@ -39,7 +39,7 @@ export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreate
                 placeholder: agent ? `Message ${agent.name}` : "Message",
                 isGenerating: isSending,
                 onSend: (content) => agent && void create(agent.id, content),
-                onStop: forget,
+                onStop: stop,
                 disabled: agent === null,
             })}
         >
