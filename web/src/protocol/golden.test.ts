@@ -19,7 +19,7 @@ const folder = "../Fixtures/wire";
 
 /** By the beginning of the file's name, the longest first. */
 const decoders: Record<string, Decoder<unknown>> = {
-    "account-event-": accountEvent,
+    "account-": accountEvent,
     "command-": socketCommand,
     "event-": (value, path) => (isAccountEvent(value) ? accountEvent : conversationEvent)(value, path),
     "conversation-detail": conversationDetail,
