@@ -17,6 +17,8 @@ package enum ChatError: Error, Equatable {
     case agentUnavailable
     /// A reply is being written in the conversation.
     case generationInProgress
+    /// The reply did not end badly, or something was said after it.
+    case cannotContinue
     /// `field` holds more than `limit` bytes.
     case tooLarge(field: String, limit: Int)
     case rateLimited(retryAfter: Duration)

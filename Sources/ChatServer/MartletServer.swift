@@ -10,6 +10,7 @@ import MartletAPI
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import StreamProtocols
 
 /// The whole server, put together from its settings. Here the parts meet; nowhere else does one know another.
 ///

@@ -165,6 +165,29 @@ extension Message: Codable {
     }
 }
 
+/// The body of `PATCH` on a user's message.
+public struct MessageEdit: Codable, Sendable {
+    public var content: String
+
+    public init(content: String) {
+        self.content = content
+    }
+}
+
+/// The body of `regenerate/`.
+public struct RegenerateRequest: Codable, Sendable {
+    /// Who replies; absent: the conversation's agent.
+    public var agentID: Agent.ID?
+
+    public init(agentID: Agent.ID? = nil) {
+        self.agentID = agentID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case agentID = "agent_id"
+    }
+}
+
 public struct MessageRequest: Codable, Sendable {
     public var content: String
     public var attachments: [Attachment.ID]?

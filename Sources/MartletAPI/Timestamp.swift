@@ -88,10 +88,18 @@ extension Timestamp: LosslessStringConvertible {
             return nil
         }
         let days = daysSince1970(year: year, month: month, day: day)
-        self.milliseconds = ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
+        let milliseconds = ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
+        // An offset can lead out of the years that have four digits, and so cannot be written again.
+        guard Self.writable.contains(milliseconds) else { return nil }
+        self.milliseconds = milliseconds
     }
 
+    /// From the year 0 to the year 9999.
+    private static let writable = Int64(-62_167_219_200_000)...253_402_300_799_999
+
+    /// A moment outside the years 0 to 9999 is written as the nearest one inside.
     public var description: String {
+        let milliseconds = min(max(milliseconds, Self.writable.lowerBound), Self.writable.upperBound)
         let ms = ((milliseconds % 86_400_000) + 86_400_000) % 86_400_000
         let (year, month, day) = civilDate(daysSince1970: (milliseconds - ms) / 86_400_000)
         return String(unsafeUninitializedCapacity: 24) { out in

@@ -39,4 +39,46 @@ extension Conversations {
     package func typing(_ state: SocketEvent.Typing.State, in id: Conversation.ID, from subscription: EventHub.Subscription) {
         hub.publish(to: id, except: subscription) { .typing(.init(actor: .user, state: state)) }
     }
+
+    // MARK: Branches
+
+    /// The new message: it stands beside the old one, and a reply to it begins.
+    package func edit(_ message: Message.ID, in id: Conversation.ID, by user: User, _ edit: MessageEdit) async throws -> Message {
+        try ContentRules.content(edit.content, attachments: 0)
+        try generations.requireAccepting()
+        return try await counted(for: user) {
+            let turn = NewTurn(
+                conversationID: id, userID: user.id, content: edit.content, replaces: message, firstTitle: FirstLine.title(of: edit.content),
+                node: generations.node, createdAt: .now)
+            switch try await store.startTurn(turn) {
+            case .existing(let message): return (message, false)
+            case .started(let started):
+                generations.begin(started, user: user.id)
+                return (started.message, true)
+            }
+        }
+    }
+
+    /// The new reply: it stands beside the old one.
+    package func regenerate(_ message: Message.ID, in id: Conversation.ID, by user: User, agent: Agent.ID?) async throws -> Message {
+        try generations.requireAccepting()
+        if let agent { try await agents.requireAvailable(agent) }
+        return try await counted(for: user) {
+            let started = try await store.startReply(
+                NewReply(conversationID: id, userID: user.id, beside: message, agentID: agent, node: generations.node, createdAt: .now))
+            generations.begin(started, .reply, user: user.id)
+            return (started.reply, true)
+        }
+    }
+
+    /// The reply, which goes on where it ended.
+    package func continueReply(_ message: Message.ID, in id: Conversation.ID, by user: User) async throws -> Message {
+        try generations.requireAccepting()
+        return try await counted(for: user) {
+            let started = try await store.continueReply(
+                ContinuedReply(conversationID: id, userID: user.id, messageID: message, node: generations.node, at: .now))
+            generations.begin(started, .continuation, user: user.id)
+            return (started.reply, true)
+        }
+    }
 }

@@ -63,12 +63,28 @@ package final class Generations: Service {
         draining.load(ordering: .acquiring)
     }
 
-    /// Writes the reply that `turn` stored, after telling everyone of the two new messages. Returns at once.
-    func begin(_ turn: StartedTurn, user: User.ID) {
+    /// What there is to tell of when a reply begins.
+    enum Beginning {
+        /// The user's message and the empty reply are new.
+        case turn
+        /// Only the reply is new.
+        case reply
+        /// Neither is: the reply goes on.
+        case continuation
+    }
+
+    /// Writes the reply that `turn` stored, after telling everyone of what is new. Returns at once.
+    func begin(_ turn: StartedTurn, _ beginning: Beginning = .turn, user: User.ID) {
         let reply = LiveReply(turn, user: user)
         running.add(reply)
-        hub.created(turn.message, reply: nil)
-        hub.created(turn.reply, reply: reply)
+        switch beginning {
+        case .turn:
+            hub.created(turn.message, reply: nil)
+            hub.created(turn.reply, reply: reply)
+        case .reply: hub.created(turn.reply, reply: reply)
+        // Whoever has no place in it is sent all of it first.
+        case .continuation: hub.progressed(reply)
+        }
         hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .thinking)) }
         hub.publish(to: user) { .conversationUpdated(turn.conversation) }
         start.yield(reply)
@@ -158,8 +174,12 @@ package final class Generations: Service {
         let usage = Mutex<Message.Usage?>(nil)
         do {
             guard let configuration = reply.agent.configuration, let model = models(configuration.provider) else { throw ModelError.unreachable }
-            let transcript = try await store.transcript(upTo: reply.question.id).map { TranscriptEntry(role: $0.role, text: $0.content) }
-            let turn = AgentTurn(agent: reply.agent, configuration: configuration, transcript: transcript, model: model)
+            var transcript = try await store.transcript(upTo: reply.question.id).map { TranscriptEntry(role: $0.role, text: $0.content) }
+            let begun = reply.message.content
+            if !begun.isEmpty { transcript.append(TranscriptEntry(role: .assistant, text: begun)) }
+            let turn = AgentTurn(
+                agent: reply.agent, configuration: configuration, transcript: transcript, model: model,
+                replyLimit: max(0, AgentTurn.replyLimit - begun.utf8.count))
             try await turn.run { [writer] event in
                 switch event {
                 case .text(let text): if reply.append(text) { writer.note(reply) }

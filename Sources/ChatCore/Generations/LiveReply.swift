@@ -10,7 +10,7 @@ import Synchronization
 /// One task writes (`append`), whoever is first ends it (`end`), the `ReplyWriter` stores it, and any number of
 /// subscribers cut out what they lack.
 package final class LiveReply: Sendable {
-    /// The reply as it was when it began: empty.
+    /// The reply as it was when it began: empty, or, where it goes on, as it had ended.
     package let message: Message
     package let user: User.ID
     let agent: Agent
@@ -49,6 +49,11 @@ package final class LiveReply: Sendable {
         self.agent = turn.agent
         self.isFirst = turn.isFirst
         self.user = user
+        // A reply that goes on holds what it held; that is stored.
+        state.withLock { state in
+            state.text.writeString(turn.reply.content)
+            state.storedTo = state.text.writerIndex
+        }
         self.encodedID = turn.reply.id.description
     }
 
@@ -104,7 +109,7 @@ package final class LiveReply: Sendable {
         }
     }
 
-    /// Text up to `position` is stored and may be shown. True the first time.
+    /// Text up to `position` is stored and may be shown. True the first time there is any news of it.
     func stored(to position: Int) -> Bool {
         state.withLock { state in
             guard position > state.storedTo else { return false }
@@ -112,7 +117,7 @@ package final class LiveReply: Sendable {
             let json = EncodedEvent.chunk(encodedID, from: from, to: position, state.text.string(from: from, to: position))
             state.latest = (from, EncodedEvent(json))
             state.storedTo = position
-            return from == 0
+            return from == message.content.utf8.count
         }
     }
 

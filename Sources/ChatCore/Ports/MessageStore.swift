@@ -20,6 +20,17 @@ package protocol MessageStore: Sendable {
     /// Throws, in this order: `notFound` for the conversation, `generationInProgress`, `agentUnavailable`, `invalid` for a
     /// `parent_id` or `attachments` that cannot be used.
     func startTurn(_ turn: NewTurn) async throws -> TurnOutcome
+    /// Stores another, empty reply beside one, with its generation, and makes it the end of the active branch.
+    ///
+    /// Throws, in this order: `notFound` for the conversation or the message, `invalid` where that is no reply,
+    /// `generationInProgress`, `agentUnavailable`.
+    func startReply(_ reply: NewReply) async throws -> StartedTurn
+    /// Lets a reply that was stopped, interrupted or failed go on: it is `streaming` again, holding what it held. It must be
+    /// the end of its branch, which becomes the active one.
+    ///
+    /// Throws, in this order: `notFound` for the conversation or the message, `generationInProgress`, `cannotContinue`,
+    /// `agentUnavailable`.
+    func continueReply(_ reply: ContinuedReply) async throws -> StartedTurn
 }
 
 package struct TranscriptMessage: Hashable, Sendable {
@@ -43,6 +54,8 @@ package struct NewTurn: Sendable {
     package var clientID: ClientID?
     /// What it answers; nil: the end of the active branch.
     package var parentID: Message.ID?
+    /// The user's message beside which it stands, in place of `parentID`: the beginning of another branch.
+    package var replaces: Message.ID?
     /// Who replies; nil: the conversation's agent.
     package var agentID: Agent.ID?
     /// Becomes the conversation's title where nothing had been said in it yet and nobody has set one.
@@ -53,7 +66,7 @@ package struct NewTurn: Sendable {
 
     package init(
         conversationID: Conversation.ID, userID: User.ID, messageID: Message.ID = .init(), replyID: Message.ID = .init(), content: String,
-        attachments: [Attachment.ID] = [], clientID: ClientID? = nil, parentID: Message.ID? = nil, agentID: Agent.ID? = nil, firstTitle: String,
+        attachments: [Attachment.ID] = [], clientID: ClientID? = nil, parentID: Message.ID? = nil, replaces: Message.ID? = nil, agentID: Agent.ID? = nil, firstTitle: String,
         node: String, createdAt: Timestamp
     ) {
         self.conversationID = conversationID
@@ -64,10 +77,54 @@ package struct NewTurn: Sendable {
         self.attachments = attachments
         self.clientID = clientID
         self.parentID = parentID
+        self.replaces = replaces
         self.agentID = agentID
         self.firstTitle = firstTitle
         self.node = node
         self.createdAt = createdAt
+    }
+}
+
+/// A reply that is to be written beside another.
+package struct NewReply: Sendable {
+    package var conversationID: Conversation.ID
+    package var userID: User.ID
+    package var replyID: Message.ID
+    /// The reply beside which it stands.
+    package var beside: Message.ID
+    /// Who replies; nil: the conversation's agent.
+    package var agentID: Agent.ID?
+    package var node: String
+    package var createdAt: Timestamp
+
+    package init(
+        conversationID: Conversation.ID, userID: User.ID, replyID: Message.ID = .init(), beside: Message.ID, agentID: Agent.ID?, node: String,
+        createdAt: Timestamp
+    ) {
+        self.conversationID = conversationID
+        self.userID = userID
+        self.replyID = replyID
+        self.beside = beside
+        self.agentID = agentID
+        self.node = node
+        self.createdAt = createdAt
+    }
+}
+
+/// A reply that is to go on.
+package struct ContinuedReply: Sendable {
+    package var conversationID: Conversation.ID
+    package var userID: User.ID
+    package var messageID: Message.ID
+    package var node: String
+    package var at: Timestamp
+
+    package init(conversationID: Conversation.ID, userID: User.ID, messageID: Message.ID, node: String, at: Timestamp) {
+        self.conversationID = conversationID
+        self.userID = userID
+        self.messageID = messageID
+        self.node = node
+        self.at = at
     }
 }
 
@@ -80,7 +137,7 @@ package enum TurnOutcome: Sendable {
 package struct StartedTurn: Sendable {
     /// The user's message; its `replyID` is `reply.id`.
     package var message: Message
-    /// Empty, `streaming`.
+    /// `streaming`; empty, or, where it goes on, holding what it held.
     package var reply: Message
     /// With its configuration.
     package var agent: Agent

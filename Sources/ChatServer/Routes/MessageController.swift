@@ -14,6 +14,31 @@ struct MessageController {
         messages.post(use: send)
         messages.get(use: list)
         messages.get("{message_id}", use: message)
+        messages.patch("{message_id}", use: edit)
+        messages.post("{message_id}/regenerate", use: regenerate)
+        messages.post("{message_id}/continue", use: continueReply)
+    }
+
+    @Sendable func edit(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let user = try await authenticator.identity(of: request).user
+        let parameters = RequestParameters(request, context)
+        let (id, message) = (try parameters.id("id", of: Conversation.self), try parameters.id("message_id", of: Message.self))
+        return try .json(try await conversations.edit(message, in: id, by: user, try await JSONBody.read(from: request)), status: .created)
+    }
+
+    @Sendable func regenerate(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let user = try await authenticator.identity(of: request).user
+        let parameters = RequestParameters(request, context)
+        let (id, message) = (try parameters.id("id", of: Conversation.self), try parameters.id("message_id", of: Message.self))
+        let body: RegenerateRequest = try await JSONBody.read(from: request, orEmpty: true)
+        return try .json(try await conversations.regenerate(message, in: id, by: user, agent: body.agentID), status: .created)
+    }
+
+    @Sendable func continueReply(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let user = try await authenticator.identity(of: request).user
+        let parameters = RequestParameters(request, context)
+        let (id, message) = (try parameters.id("id", of: Conversation.self), try parameters.id("message_id", of: Message.self))
+        return try .json(try await conversations.continueReply(message, in: id, by: user), status: .accepted)
     }
 
     @Sendable func send(_ request: Request, _ context: ServerContext) async throws -> Response {

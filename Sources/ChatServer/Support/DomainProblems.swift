@@ -44,6 +44,8 @@ extension ProblemResponse {
         case .agentUnavailable: self.init(.badRequest, .agentUnavailable, "This agent does not exist or cannot be asked at the moment.")
         case .generationInProgress:
             self.init(.conflict, .generationInProgress, "A reply is being written in this conversation. Wait for it, or stop it.")
+        case .cannotContinue:
+            self.init(.conflict, .conflict, "Only a reply that was stopped, interrupted or failed, at the end of its branch, can go on.")
         case .tooLarge(let field, let limit): self.init(.contentTooLarge, .tooLarge, "\(field) may have at most \(limit) bytes.")
         case .rateLimited(let wait):
             self.init(.tooManyRequests, .rateLimited, "Too many requests. Try again in a moment.", retryAfter: wait)

@@ -39,20 +39,21 @@ extension SQLSession {
             WHERE w.step > 0 AND w.seq > ?2 ORDER BY w.seq LIMIT ?5
             """,
             walk.bindings + [.int(limit)], MessageRow.stored)
-        return try placingInBranches(messages, of: walk)
+        return try placingInBranches(messages)
     }
 
-    /// Tells each message who else has the same parent and role. A message that stands alone costs one look at an index.
-    private func placingInBranches(_ messages: [StoredMessage], of walk: BranchWalk) throws -> [StoredMessage] {
+    /// Tells each message of a stretch of a branch who else has the same parent and role. A message that stands alone costs
+    /// one look at an index.
+    private func placingInBranches(_ messages: [StoredMessage]) throws -> [StoredMessage] {
         guard let oldest = messages.first, let newest = messages.last else { return messages }
         var siblings = try query(
             """
             \(BranchWalk.table)
             SELECT m.id, s.id, s.seq FROM walk w JOIN messages m ON m.id = w.id
                 JOIN messages s ON s.parent_id = m.parent_id AND s.conversation_id = m.conversation_id AND s.role = m.role AND s.id <> m.id
-            WHERE w.step > 0 AND w.seq > ?2 AND w.seq <= ?5 ORDER BY s.seq
+            ORDER BY s.seq
             """,
-            walk.bindings + [.integer(newest.seq)], Sibling.init)
+            BranchWalk(start: newest.message.id, after: oldest.seq - 1).bindings, Sibling.init)
         if oldest.message.parentID == nil {
             siblings += try query(
                 """

@@ -30,7 +30,7 @@ struct TurnState {
 }
 
 extension SQLSession {
-    fileprivate func turnState(of conversation: Conversation.ID, user: User.ID) throws -> TurnState? {
+    func turnState(of conversation: Conversation.ID, user: User.ID) throws -> TurnState? {
         try first(
             """
             SELECT c.agent_id, c.title, c.title_is_own, c.active_leaf_id, c.next_seq,
@@ -61,20 +61,16 @@ extension SQLSession {
         if !turn.attachments.isEmpty {
             throw ChatError.invalid("attachments", "not_found", "There is no such file.")
         }
+        let parent = try turn.replaces.map { try self.parent(ofQuestion: $0, in: turn.conversationID) } ?? turn.parentID ?? state.activeLeaf
         var message = Message(
-            id: turn.messageID, conversationID: turn.conversationID, parentID: turn.parentID ?? state.activeLeaf, role: .user,
+            id: turn.messageID, conversationID: turn.conversationID, parentID: parent, role: .user,
             content: turn.content, createdAt: turn.createdAt, clientID: turn.clientID, replyID: turn.replyID)
         let reply = Message(
             id: turn.replyID, conversationID: turn.conversationID, parentID: message.id, role: .assistant, content: "", status: .streaming,
             agentID: agent.id, createdAt: turn.createdAt)
         try insert(message, seq: state.nextSeq)
         try insert(reply, seq: state.nextSeq + 1)
-        try execute(
-            """
-            INSERT INTO generations (message_id, conversation_id, node, state, started_at, log_position)
-            VALUES (?1, ?2, ?3, 'running', ?4, (SELECT COALESCE(MAX(position), 0) FROM reply_log))
-            """,
-            [.id(reply.id), .id(turn.conversationID), .text(turn.node), .time(turn.createdAt)])
+        try insertGeneration(of: reply.id, in: turn.conversationID, node: turn.node, at: turn.createdAt)
 
         let isFirst = state.nextSeq == 0
         let title = isFirst && !state.titleIsOwn && !turn.firstTitle.isEmpty ? turn.firstTitle : state.title
@@ -87,12 +83,36 @@ extension SQLSession {
                 .time(turn.createdAt),
             ])
         // The only one after its parent unless the parent was named.
-        if turn.parentID != nil, let placed = try self.message(message.id) { message = placed }
+        if turn.parentID != nil || turn.replaces != nil, let placed = try self.message(message.id) { message = placed }
         guard let conversation = try conversation(turn.conversationID) else { throw StoreError.failed("the conversation is gone") }
         return StartedTurn(message: message, reply: reply, agent: agent, conversation: conversation, isFirst: isFirst)
     }
 
-    private func insert(_ message: Message, seq: Int64) throws {
+    /// What the user's message answers; nil where it is a conversation's first.
+    private func parent(ofQuestion id: Message.ID, in conversation: Conversation.ID) throws -> Message.ID? {
+        guard
+            let message = try first(
+                "SELECT role, parent_id FROM messages WHERE id = ?1 AND conversation_id = ?2", [.id(id), .id(conversation)],
+                { row in
+                    (role: try row.word(0) as Message.Role, parent: try row.idIfPresent(1) as Message.ID?)
+                })
+        else { throw ChatError.notFound }
+        guard message.role == .user else {
+            throw ChatError.invalid("message_id", "not_a_user_message", "Only a message of yours can be edited.")
+        }
+        return message.parent
+    }
+
+    func insertGeneration(of reply: Message.ID, in conversation: Conversation.ID, node: String, at time: Timestamp) throws {
+        try execute(
+            """
+            INSERT INTO generations (message_id, conversation_id, node, state, started_at, log_position)
+            VALUES (?1, ?2, ?3, 'running', ?4, (SELECT COALESCE(MAX(position), 0) FROM reply_log))
+            """,
+            [.id(reply), .id(conversation), .text(node), .time(time)])
+    }
+
+    func insert(_ message: Message, seq: Int64) throws {
         try execute(
             """
             INSERT INTO messages (id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, content)
