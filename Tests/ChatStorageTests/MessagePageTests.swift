@@ -32,6 +32,8 @@ internal import Testing
             #expect(oldest.items == Array(branch[..<100]) && oldest.previous == nil)
             #expect(try await page(newestFirst: false, PageRequest(size: 100, cursor: oldest.next)).items == Array(branch[100..<200]))
             #expect(try await store.transcript(upTo: branch[9999].id).count == 10_000)
+            _ = try await store.updateConversation(id, of: scene.user.id, .init(activeLeafID: branch[0].id), at: .at(0))
+            #expect(try await store.messages(of: id, user: scene.user.id, newestFirst: true, page: .init(size: 1))?.items == [branch[9999]])
             #expect(try await store.deleteConversation(id, of: scene.user.id))
             #expect(try await store.driver.count("messages") == 0)
         }

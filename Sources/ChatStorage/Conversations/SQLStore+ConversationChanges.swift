@@ -54,9 +54,7 @@ extension SQLSession {
             WITH RECURSIVE branch (id, depth) AS (
                 SELECT id, 0 FROM messages WHERE id = ?1 AND conversation_id = ?2
                 UNION ALL
-                SELECT (
-                    SELECT m.id FROM messages m WHERE m.parent_id = b.id AND m.conversation_id = ?2 ORDER BY m.seq DESC LIMIT 1
-                ), b.depth + 1
+                SELECT (SELECT m.id FROM messages m WHERE m.parent_id = b.id ORDER BY m.seq DESC LIMIT 1), b.depth + 1
                 FROM branch b WHERE b.id IS NOT NULL
             )
             SELECT id FROM branch WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1

@@ -16,6 +16,12 @@ struct RunningReply {
         logPosition = try row.integer(2)
         text = try row.text(3)
     }
+
+    /// A piece from the log: message, position, offset, text.
+    mutating func append(_ piece: any SQLRow) throws {
+        guard try piece.integer(1) > logPosition, try piece.int(2) == text.utf8.count else { return }
+        text += try piece.text(3)
+    }
 }
 
 extension SQLSession {
@@ -41,11 +47,9 @@ extension SQLSession {
         guard let start = replies.map(\.logPosition).min() else { return [] }
         var found = Dictionary(uniqueKeysWithValues: replies.map { ($0.message, $0) })
         _ = try query(
-            "SELECT message_id, start_offset, text FROM reply_log WHERE position > ?1 ORDER BY position", [.integer(start)]
+            "SELECT message_id, position, start_offset, text FROM reply_log WHERE position > ?1 ORDER BY position", [.integer(start)]
         ) { row in
-            let message: Message.ID = try row.id(0)
-            guard let length = found[message]?.text.utf8.count, try row.int(1) == length else { return }
-            found[message]?.text += try row.text(2)
+            try found[row.id(0)]?.append(row)
         }
         return Array(found.values)
     }
