@@ -2,6 +2,7 @@
 """What the documentation says of settings and links is so."""
 import re
 import subprocess
+from pathlib import Path
 
 from processes import ROOT, program_path
 
@@ -11,12 +12,12 @@ def test_the_table_of_settings_is_the_programs_own() -> None:
     assert table.strip() in (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 
 
-def test_the_agents_file_and_the_documented_one_are_in_order() -> None:
-    example = re.search(r"```yaml\n(providers:.*?)```", (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), re.S)[1]
-    for text in (example, (ROOT / "agents.yaml").read_text(encoding="utf-8")):
-        checked = subprocess.run(
-            [str(program_path()), "config", "check", "--agents", "/dev/stdin"], input=text, capture_output=True, text=True
-        )
+def test_the_agents_file_and_the_documented_one_are_in_order(tmp_path: Path) -> None:
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    (tmp_path / "documented.yaml").write_text(re.search(r"```yaml\n(providers:.*?)```", page, re.S)[1], encoding="utf-8")
+    for file in (tmp_path / "documented.yaml", ROOT / "agents.yaml"):
+        command = [str(program_path()), "config", "check", "--agents", str(file)]
+        checked = subprocess.run(command, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stderr
 
 

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person sees when the server goes away under an open page."""
+import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 import fake_model
 from chat_page import ChatPage
@@ -62,3 +64,48 @@ def test_a_server_that_is_asked_to_end_ends_with_status_0_while_pages_are_open(
     expect(chat.messages("Robin")).to_contain_text("Yes.")
     assert server.stop() == 0
     expect(chat.messages("Robin")).to_contain_text("Yes.")
+
+
+def test_a_lost_connection_loses_no_text(signed_in: ChatPage, model: FakeModel) -> None:
+    """The socket breaks in the middle of a reply, and the reply goes on meanwhile."""
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    signed_in.page.route_web_socket(re.compile("/ws/chat/"), pass_on)
+    first, second = Gate(), Gate()
+    model.answer("Lost?", "Before the break,", first, " during it, with an umlaut ä and a bird 🐦,", second, " and after it.")
+    signed_in.send("Lost?")
+    expect(signed_in.messages("Robin")).to_contain_text("Before the break,")
+    sockets[-1].close(code=1001)
+    first.open()
+    expect(signed_in.messages("Robin")).to_contain_text("during it, with an umlaut ä and a bird 🐦,", timeout=20_000)
+    assert len(sockets) > 1
+    second.open()
+    expect(signed_in.messages("Robin")).to_contain_text(
+        "Before the break, during it, with an umlaut ä and a bird 🐦, and after it."
+    )
+    signed_in.expect_idle()
+
+
+def test_a_reply_that_ends_before_the_socket_is_ready_is_shown_whole(
+    chat: ChatPage, model: FakeModel, martlet: Martlet, new_account: Callable[..., Account]
+) -> None:
+    """The page reads the conversation while the reply is being written, and hears from its socket when that has ended."""
+    account, gate, sockets = new_account(martlet), Gate(), []
+    model.answer("Before the socket?", "Half of it,", gate, " and all of it.")
+    chat.page.route_web_socket(re.compile("/ws/chat/"), lambda socket: sockets.append(socket))  # open and silent
+    sign_in_context(chat.page.context, martlet.url, account.email)
+    chat.open().send("Before the socket?")
+    expect(chat.messages("Robin")).to_contain_text("Half of it,")
+    gate.open()
+    deadline = time.monotonic() + 10
+    while martlet.call("GET", "/chat/conversations/", token=account.token)["results"][0]["active_message_id"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    for socket in sockets:
+        socket.connect_to_server()
+    expect(chat.messages("Robin")).to_contain_text("Half of it, and all of it.")
+    chat.expect_idle()
