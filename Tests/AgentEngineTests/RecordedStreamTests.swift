@@ -57,6 +57,12 @@ import Testing
         #expect(reading([Array(stream.utf8)], .openAI) == Reading(text: "x"))
     }
 
+    @Test func `What is said after the reply's end is not part of it`() {
+        let end = "data: {\"choices\":[{\"delta\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}\n\n"
+        let stream = FakeEvents.text("a") + end + FakeEvents.text("c") + "data: [DONE]\n\n"
+        #expect(reading([Array(stream.utf8)], .openAI) == Reading(text: "ab", finish: .stop, isWhole: true))
+    }
+
     @Test func `NUL in a reply is dropped`() {
         let stream = #"data: {"choices":[{"delta":{"content":"a\u0000b"}}]}"# + "\n\n"
         #expect(reading([Array(stream.utf8)], .openAI) == Reading(text: "ab"))

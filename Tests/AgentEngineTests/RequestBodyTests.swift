@@ -10,7 +10,9 @@ import Testing
     @Test func `OpenAI's request has everything in its place`() throws {
         let request = ModelRequest(
             model: "m", messages: messages((.system, "s"), (.user, "q"), (.assistant, "begun")),
-            parameters: ["temperature": .number(0.5), "model": .string("other"), "stream": .bool(false), "messages": .null])
+            parameters: [
+                "temperature": .number(0.5), "model": .string("other"), "stream": .bool(false), "messages": .null, "n": .integer(2),
+            ])
         let body = try OpenAIModel.body(request).encoded()
         #expect(
             String(buffer: body)

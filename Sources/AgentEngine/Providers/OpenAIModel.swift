@@ -22,6 +22,8 @@ struct OpenAIModel: LanguageModel {
         body["messages"] = .array(
             request.messages.map { .object(["role": .string($0.role.rawValue), "content": .string($0.content)]) })
         body["stream"] = .bool(true)
+        // Two replies at once would be mixed up.
+        body["n"] = nil
         switch body["stream_options"] {
         case nil: body["stream_options"] = .object(["include_usage": .bool(true)])
         case .null?: body["stream_options"] = nil

@@ -44,14 +44,18 @@ struct ReplyAssembly<Decoder: ReplyDecoder>: Sendable {
         return piece
     }
 
-    /// A broken event adds nothing, not even the part before the break.
+    /// A broken event adds nothing, not even the part before the break, and nothing is said after the end.
     private mutating func decode(_ event: ServerSentEvent, into piece: inout ReplyPiece) throws(ModelError) {
         let length = piece.text.utf8.count
+        let wasWhole = isWhole
         do {
             try decoder.decode(event.data, into: &piece)
         } catch {
             piece.text = piece.text.prefix(utf8Count: length)
             throw error
+        }
+        if wasWhole {
+            piece.text = piece.text.prefix(utf8Count: length)
         }
     }
 
