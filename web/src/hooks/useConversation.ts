@@ -5,9 +5,14 @@ import type { ConversationState } from "../client/conversationState";
 import type { ConversationStore } from "../client/conversationStore";
 import { useClient, useReadable } from "./services";
 
-/** One conversation as the page holds it; `useChatWebSocket` keeps it true. */
+/** One conversation as the page holds it; `useChatWebSocket` keeps it true. Until it is read, the list's word is used. */
 export function useConversation(id: string): { state: ConversationState; store: ConversationStore } {
-    const { conversations } = useClient();
+    const { conversations, list } = useClient();
     const store = useMemo(() => conversations.get(id), [conversations, id]);
-    return { state: useReadable(store), store };
+    const held = useReadable(store);
+    const state = useMemo(() => {
+        if (held.conversation !== null) return held;
+        return { ...held, conversation: list.getSnapshot().conversations.find((each) => each.id === id) ?? null };
+    }, [held, list, id]);
+    return { state, store };
 }
