@@ -158,4 +158,5 @@ test("a conversation that is not there says so, and one that could not be read c
     other.store.attend();
     await settle();
     assert.equal(other.store.getSnapshot().load, "not-found");
+    assert.equal(other.store.getSnapshot().connection, "closed");
 });

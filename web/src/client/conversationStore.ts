@@ -156,6 +156,7 @@ export class ConversationStore implements Readable<ConversationState> {
             this.dispatch({ type: "loaded", detail, mark });
         } catch (error) {
             this.dispatch({ type: "load-failed", error: asRequestError(error) });
+            if (this.getSnapshot().load === "not-found") this.socket?.close();
         } finally {
             this.reading = false;
         }

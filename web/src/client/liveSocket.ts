@@ -97,10 +97,8 @@ export class LiveSocket<Event extends { type: string }> {
         let token: string;
         try {
             // A browser does not tell why a handshake was refused; a token that the server no longer takes is one reason.
-            if (this.handshakesLost >= 2) {
-                this.handshakesLost = 0;
-                await this.options.tokens.refresh();
-            }
+            // It is replaced once, since a proxy that lets no sockets through looks the same.
+            if (this.handshakesLost === 2) await this.options.tokens.refresh();
             token = await this.options.tokens.token();
         } catch {
             if (generation === this.generation) this.comeBack();
