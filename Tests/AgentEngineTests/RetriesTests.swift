@@ -58,6 +58,17 @@ import Testing
         #expect(model.callCount == 1)
     }
 
+    @Test func `Usage alone is no reply, so that the server is asked again`() async throws {
+        try await withFakeModel(.anthropic) { server, model in
+            let overloaded = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n"
+            server.scriptOnce(.events(FakeModelFormat.anthropicBeginning + overloaded), .words(3))
+            let received = Received()
+            try await turn(model, WaitlessClock()).run { received.take($0) }
+            #expect(received.text == FakeModelWords.text(3))
+            #expect(server.requestCount == 2)
+        }
+    }
+
     @Test func `Cancelling ends the wait for the next attempt`() async throws {
         try await withFakeModel { server, model in
             server.script(.status(429, ["retry-after": "10"]))

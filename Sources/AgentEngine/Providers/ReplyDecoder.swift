@@ -21,8 +21,9 @@ struct ReplyPiece: Hashable, Sendable {
     var usage: Message.Usage?
     var finish: FinishReason?
 
+    /// Whether any of the reply is in it. Usage is none: Anthropic's servers count the question before they answer.
     var isProgress: Bool {
-        hasThoughts || !text.isEmpty || usage != nil || finish != nil
+        hasThoughts || !text.isEmpty || finish != nil
     }
 
     func pass(to receive: (ModelEvent) throws -> Void) throws {

@@ -37,7 +37,7 @@ package struct Retries: Sendable {
         for number in 1... {
             do {
                 return try await attempt { event in
-                    hasArrived.note()
+                    if event.isPartOfReply { hasArrived.note() }
                     try receive(event)
                 }
             } catch let error as ModelError where error.isWorthAnotherAttempt && number < attempts && !hasArrived.value {
@@ -61,6 +61,16 @@ extension ModelError {
         case .unavailable(let status?, _): [500, 502, 503, 529].contains(status)
         case .unavailable(nil, _): false
         case .unreachable, .rejected, .timedOut, .disconnected, .badResponse, .replyTooLong: false
+        }
+    }
+}
+
+extension ModelEvent {
+    /// Usage is not: it can come before the reply, and another attempt's replaces it.
+    fileprivate var isPartOfReply: Bool {
+        switch self {
+        case .thinking, .text, .finished: true
+        case .usage: false
         }
     }
 }
