@@ -76,7 +76,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ChatCore",
-            dependencies: ["MartletAPI", "AgentEngine", .crypto, .cryptoExtras, .jwt, .logging, .metrics, .nioCore, .nioPosix, .serviceLifecycle],
+            dependencies: [
+                "MartletAPI", "AgentEngine", .crypto, .cryptoExtras, .jwt, .logging, .metrics, .nioCore, .nioPosix, .serviceLifecycle,
+            ],
             swiftSettings: settings),
         .target(
             name: "ChatStorage",
@@ -86,33 +88,46 @@ let package = Package(
             name: "ChatServer",
             dependencies: [
                 "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", .configuration, .crypto, .httpTypes,
-                .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+                .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix, .nioHTTP1,
+                .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
                 .nioWebSocket, .serviceLifecycle, .systemPackage, .yams,
             ],
             swiftSettings: settings),
         .target(
             name: "MartletClient",
-            dependencies: ["MartletAPI", "StreamProtocols", .asyncHTTPClient, .crypto, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .nioWebSocket],
+            dependencies: [
+                "MartletAPI", "StreamProtocols", .asyncHTTPClient, .crypto, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .nioWebSocket,
+            ],
             swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "martlet",
-            dependencies: ["ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging, .serviceLifecycle, .unixSignals],
+            dependencies: [
+                "ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging, .serviceLifecycle,
+                .unixSignals,
+            ],
+            swiftSettings: settings),
+
+        // What `make autobahn` judges; never shipped.
+        .executableTarget(
+            name: "websocket-echo", dependencies: ["ChatServer", "StreamProtocols", .hummingbird, .hummingbirdCore, .nioCore],
             swiftSettings: settings),
 
         // What tests of several targets share: a fake model server, a server on a free port, raw sockets.
         .target(
             name: "TestSupport",
             dependencies: [
-                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", "ChatServer", "MartletClient", .asyncHTTPClient, .logging, .nioCore,
+                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", "ChatServer", "MartletClient", .asyncHTTPClient,
+                .logging, .nioCore,
                 .nioPosix, .nioHTTP1, .serviceLifecycle,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI"], swiftSettings: settings),
         .testTarget(name: "StreamProtocolsTests", dependencies: ["StreamProtocols", .nioCore, .nioWebSocket], swiftSettings: settings),
         .testTarget(
-            name: "AgentEngineTests", dependencies: ["AgentEngine", "MartletAPI", "StreamProtocols", "TestSupport", .asyncHTTPClient, .nioCore],
+            name: "AgentEngineTests",
+            dependencies: ["AgentEngine", "MartletAPI", "StreamProtocols", "TestSupport", .asyncHTTPClient, .nioCore],
             swiftSettings: settings),
         .testTarget(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "TestSupport", .logging],
@@ -122,12 +137,13 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "MartletClient", "StreamProtocols", "TestSupport", .asyncHTTPClient,
+                "ChatServer", "ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "MartletClient", "StreamProtocols", "TestSupport",
+                .asyncHTTPClient,
                 .hummingbird, .logging, .nioCore, .nioPosix, .nioHTTP1,
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "MartletClientTests", dependencies: ["MartletClient", "MartletAPI", "StreamProtocols", "TestSupport", .nioCore],
+            name: "MartletClientTests", dependencies: ["MartletClient", "MartletAPI", "StreamProtocols", .crypto, .nioCore, .nioPosix],
             swiftSettings: settings),
     ]
 )

@@ -124,7 +124,8 @@ public struct Session: Codable, Hashable, Sendable, Identifiable {
     public var isCurrent: Bool
 
     public init(
-        id: ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp, userAgent: String, address: String, isCurrent: Bool = false
+        id: ID, createdAt: Timestamp, lastUsedAt: Timestamp, expiresAt: Timestamp, userAgent: String, address: String,
+        isCurrent: Bool = false
     ) {
         self.id = id
         self.createdAt = createdAt

@@ -51,7 +51,8 @@ public struct Conversation: Hashable, Sendable, Identifiable {
     public var messages: [Message]?
 
     public init(
-        id: ID, agent: AgentSummary, title: String, isArchived: Bool = false, isPinned: Bool = false, createdAt: Timestamp, updatedAt: Timestamp,
+        id: ID, agent: AgentSummary, title: String, isArchived: Bool = false, isPinned: Bool = false, createdAt: Timestamp,
+        updatedAt: Timestamp,
         lastMessage: LastMessage? = nil, unreadCount: Int = 0, activeMessageID: Message.ID? = nil, messages: [Message]? = nil
     ) {
         self.id = id

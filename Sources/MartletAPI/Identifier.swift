@@ -21,17 +21,35 @@ public struct Identifier<Entity>: Hashable, Sendable {
         func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
         self.uuid = UUID(
             uuid: (
-                byte(upper, 0), byte(upper, 1), byte(upper, 2), byte(upper, 3), byte(upper, 4), byte(upper, 5), byte(upper, 6), byte(upper, 7),
-                byte(lower, 0), byte(lower, 1), byte(lower, 2), byte(lower, 3), byte(lower, 4), byte(lower, 5), byte(lower, 6), byte(lower, 7)
+                byte(upper, 0), byte(upper, 1), byte(upper, 2), byte(upper, 3), byte(upper, 4), byte(upper, 5), byte(upper, 6),
+                byte(upper, 7),
+                byte(lower, 0), byte(lower, 1), byte(lower, 2), byte(lower, 3), byte(lower, 4), byte(lower, 5), byte(lower, 6),
+                byte(lower, 7)
             ))
     }
 }
 
 extension Identifier: LosslessStringConvertible {
-    /// Takes the 36 characters of the usual form in either case, and no other spelling of a UUID.
+    /// Takes the 36 characters of the usual form in either case, and no other spelling. (`UUID(uuidString:)` takes some more, with
+    /// signs, blanks and `0x` in them.)
     public init?(_ description: String) {
-        guard description.utf8.count == 36, let uuid = UUID(uuidString: description) else { return nil }
-        self.init(uuid)
+        var uuid: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        let isUsualForm = withUnsafeMutableBytes(of: &uuid) { bytes in
+            var (length, digits) = (0, 0)
+            for character in description.utf8 {
+                if length == 8 || length == 13 || length == 18 || length == 23 {
+                    guard character == UInt8(ascii: "-") else { return false }
+                } else {
+                    guard let value = hexValue(character), digits < 32 else { return false }
+                    bytes[digits / 2] = bytes[digits / 2] << 4 | value
+                    digits += 1
+                }
+                length += 1
+            }
+            return length == 36
+        }
+        guard isUsualForm else { return nil }
+        self.init(UUID(uuid: uuid))
     }
 
     public var description: String {
@@ -50,6 +68,15 @@ extension Identifier: LosslessStringConvertible {
                 return at
             }
         }
+    }
+}
+
+private func hexValue(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
     }
 }
 

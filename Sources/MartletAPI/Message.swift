@@ -199,7 +199,8 @@ public struct MessageRequest: Codable, Sendable {
     public var agentID: Agent.ID?
 
     public init(
-        content: String, attachments: [Attachment.ID]? = nil, clientID: ClientID? = nil, parentID: Message.ID? = nil, agentID: Agent.ID? = nil
+        content: String, attachments: [Attachment.ID]? = nil, clientID: ClientID? = nil, parentID: Message.ID? = nil,
+        agentID: Agent.ID? = nil
     ) {
         self.content = content
         self.attachments = attachments

@@ -25,7 +25,9 @@ public struct Problem: Codable, Hashable, Sendable {
     public let requestID: String?
     public let errors: [FieldError]?
 
-    public init(type: String = "about:blank", title: String, status: Int, detail: String, code: String, requestID: String?, errors: [FieldError]?) {
+    public init(
+        type: String = "about:blank", title: String, status: Int, detail: String, code: String, requestID: String?, errors: [FieldError]?
+    ) {
         self.type = type
         self.title = title
         self.status = status

@@ -60,8 +60,10 @@ extension Timestamp: LosslessStringConvertible {
             }
             return value
         }
-        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2), let minute = number(14, 2),
-            let second = number(17, 2), (1...12).contains(month), day >= 1, day <= daysInMonth(month, of: year), hour < 24, minute < 60, second <= 60
+        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+            let minute = number(14, 2),
+            let second = number(17, 2), (1...12).contains(month), day >= 1, day <= daysInMonth(month, of: year), hour < 24, minute < 60,
+            second <= 60
         else { return nil }
         var at = 19
         var fraction: Int64 = 0
@@ -80,7 +82,8 @@ extension Timestamp: LosslessStringConvertible {
         case UInt8(ascii: "Z"), UInt8(ascii: "z"):
             guard at + 1 == text.count else { return nil }
         case let sign where sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"):
-            guard at + 6 == text.count, text[at + 3] == UInt8(ascii: ":"), let hours = number(at + 1, 2), let minutes = number(at + 4, 2), hours < 24,
+            guard at + 6 == text.count, text[at + 3] == UInt8(ascii: ":"), let hours = number(at + 1, 2), let minutes = number(at + 4, 2),
+                hours < 24,
                 minutes < 60
             else { return nil }
             offset = (hours * 60 + minutes) * (sign == UInt8(ascii: "-") ? -1 : 1)

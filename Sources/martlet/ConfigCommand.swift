@@ -9,7 +9,8 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config", abstract: "Checks, prints and documents the settings.", subcommands: [Check.self, Print.self, Docs.self])
 
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Says what is wrong with the settings and the agents file; starts nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Says what is wrong with the settings and the agents file; starts nothing.")
 
         @OptionGroup var settings: SettingsOptions
 

@@ -34,7 +34,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ server: MartletServer, logger: Logger) async throws {
-        var configuration = ServiceGroupConfiguration(services: [server], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        var configuration = ServiceGroupConfiguration(
+            services: [server], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         configuration.maximumGracefulShutdownDuration = .seconds(28)
         let group = ServiceGroup(configuration: configuration)
         let signals = Task {

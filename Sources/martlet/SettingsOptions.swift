@@ -35,7 +35,8 @@ struct SettingsOptions: ParsableArguments {
 
     func read() async throws -> ServerSettings {
         let flags: [String: String?] = [
-            "host": host, "port": port, "data_dir": dataDir, "agents": agents, "registration": registration, "metrics_address": metricsAddress,
+            "host": host, "port": port, "data_dir": dataDir, "agents": agents, "registration": registration,
+            "metrics_address": metricsAddress,
             "log_level": logLevel, "web_dir": webDir,
         ]
         return try await SettingsReader.read(

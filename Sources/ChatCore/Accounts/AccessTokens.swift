@@ -57,7 +57,8 @@ struct AccessTokens: Sendable {
 
     /// Nil for anything but a token that this server signed, for this use, and that has not ended at `now`.
     func verify(_ token: String, at now: Timestamp) async -> Claims? {
-        guard token.utf8.count <= Self.maximumLength, hasExpectedHeader(token), let claims = try? await signers.verify(token, as: Claims.self)
+        guard token.utf8.count <= Self.maximumLength, hasExpectedHeader(token),
+            let claims = try? await signers.verify(token, as: Claims.self)
         else { return nil }
         let seconds = now.milliseconds / 1000
         guard claims.iss == Self.name, claims.aud == Self.name, claims.typ == "access", claims.iat <= seconds + Self.leewaySeconds,

@@ -16,7 +16,9 @@ enum AccountRules {
         let isPlausible =
             parts.count == 2 && !parts[0].isEmpty && parts[0].utf8.count <= 64 && !parts[1].isEmpty && email.utf8.count <= emailLimit
             && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".") && !parts[1].contains("..")
-            && email.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.properties.generalCategory != .control && $0.properties.generalCategory != .format }
+            && email.unicodeScalars.allSatisfy {
+                !$0.properties.isWhitespace && $0.properties.generalCategory != .control && $0.properties.generalCategory != .format
+            }
         if !isPlausible {
             errors.append(.init(field: "email", code: "invalid_email", detail: "This is not an e-mail address."))
         }
@@ -27,9 +29,11 @@ enum AccountRules {
         // Counted in Unicode scalars, which is what most people's tools count, and bounded in bytes by that.
         let count = text.unicodeScalars.count
         if count < passwordCharacters.lowerBound {
-            errors.append(.init(field: field, code: "too_short", detail: "A password needs at least \(passwordCharacters.lowerBound) characters."))
+            errors.append(
+                .init(field: field, code: "too_short", detail: "A password needs at least \(passwordCharacters.lowerBound) characters."))
         } else if count > passwordCharacters.upperBound {
-            errors.append(.init(field: field, code: "too_long", detail: "A password may have at most \(passwordCharacters.upperBound) characters."))
+            errors.append(
+                .init(field: field, code: "too_long", detail: "A password may have at most \(passwordCharacters.upperBound) characters."))
         }
     }
 

@@ -42,7 +42,8 @@ package struct Accounts: Sendable {
     private let attempts: RateLimiter<String>
     private let wrongPasswords: RateLimiter<String>
 
-    package init(store: any AccountStore, hub: EventHub, hasher: PasswordHasher, secrets: SecretKeys, policy: Policy, logger: Logger) async {
+    package init(store: any AccountStore, hub: EventHub, hasher: PasswordHasher, secrets: SecretKeys, policy: Policy, logger: Logger) async
+    {
         self.store = store
         self.hub = hub
         self.hasher = hasher
@@ -76,7 +77,8 @@ package struct Accounts: Sendable {
         let key = request.email.lowercased()
         if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
         let credentials = try await store.credentials(email: request.email)
-        guard try await hasher.verify(request.password, against: credentials?.passwordHash), let user = credentials?.user, user.isActive else {
+        guard try await hasher.verify(request.password, against: credentials?.passwordHash), let user = credentials?.user, user.isActive
+        else {
             _ = wrongPasswords.take(key)
             logger.info("sign-in refused", metadata: ["address": "\(origin.address)"])
             throw ChatError.invalidCredentials
@@ -95,7 +97,8 @@ package struct Accounts: Sendable {
         case .rotated(let session, let user):
             return try await signedIn(user, session: session, refresh: fresh, at: now)
         case .reused(let session, let userID):
-            logger.warning("refresh token used again: its session was ended", metadata: ["user_id": "\(userID)", "session_id": "\(session)"])
+            logger.warning(
+                "refresh token used again: its session was ended", metadata: ["user_id": "\(userID)", "session_id": "\(session)"])
             ended([session], of: userID)
             throw ChatError.notAuthenticated
         case .refused:

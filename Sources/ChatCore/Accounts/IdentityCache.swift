@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 import MartletAPI
+import Synchronization
 
 /// Remembers for a moment who a credential belongs to, so that a burst of requests asks the database once. Never longer
 /// than `lifetime`: what another node changed is felt within it. What this node changes is forgotten at once.

@@ -79,7 +79,8 @@ package struct PasswordHasher: Sendable {
 
     private static func decode(_ text: String) -> (Cost, salt: Data, hash: Data)? {
         let parts = text.split(separator: "$")
-        guard parts.count == 4, parts[0] == "scrypt", let salt = Data(base64Encoded: String(parts[2])), let hash = Data(base64Encoded: String(parts[3]))
+        guard parts.count == 4, parts[0] == "scrypt", let salt = Data(base64Encoded: String(parts[2])),
+            let hash = Data(base64Encoded: String(parts[3]))
         else { return nil }
         let numbers = parts[1].split(separator: ",").compactMap { $0.split(separator: "=").last.flatMap { Int($0) } }
         guard numbers.count == 3, (1...20).contains(numbers[0]) else { return nil }

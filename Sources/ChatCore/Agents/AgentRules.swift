@@ -24,7 +24,9 @@ package enum AgentRules {
         }
         if agent.slug.isEmpty || agent.slug.utf8.count > 100 || !agent.slug.utf8.allSatisfy(isSlugByte) {
             faults.append(
-                .init(field: "slug", code: "invalid", detail: "A slug has 1 to 100 lower-case letters, digits, hyphens, dots and underscores."))
+                .init(
+                    field: "slug", code: "invalid", detail: "A slug has 1 to 100 lower-case letters, digits, hyphens, dots and underscores."
+                ))
         }
         text(agent.name, "name", 1...100)
         text(agent.description, "description", 0...2000)
@@ -50,7 +52,9 @@ package enum AgentRules {
 
     private static func isSlugByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: "."):
+            true
         default: false
         }
     }

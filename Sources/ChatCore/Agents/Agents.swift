@@ -36,7 +36,8 @@ package struct Agents: Sendable {
         }
         let now = Timestamp.now
         var agent = Agent(
-            id: .init(at: now), slug: required(fields.slug, "slug"), name: required(fields.name, "name"), model: required(fields.model, "model"),
+            id: .init(at: now), slug: required(fields.slug, "slug"), name: required(fields.name, "name"),
+            model: required(fields.model, "model"),
             createdAt: now, updatedAt: now, configuration: .init(provider: required(fields.provider, "provider")))
         guard errors.isEmpty else { throw ChatError.invalid(errors) }
         agent.apply(fields)
@@ -70,7 +71,9 @@ package struct Agents: Sendable {
 
     /// Throws `agentUnavailable` for an agent that does not exist, is not active, or whose provider is not there.
     func requireAvailable(_ id: Agent.ID) async throws {
-        guard let agent = try await store.agent(id), agent.isActive, let configuration = agent.configuration, hasProvider(configuration.provider) else {
+        guard let agent = try await store.agent(id), agent.isActive, let configuration = agent.configuration,
+            hasProvider(configuration.provider)
+        else {
             throw ChatError.agentUnavailable
         }
     }

@@ -12,7 +12,8 @@ extension Conversations {
         return try await counted(for: user) {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: request.content, attachments: files, clientID: request.clientID,
-                parentID: request.parentID, agentID: request.agentID, firstTitle: FirstLine.title(of: request.content), node: generations.node,
+                parentID: request.parentID, agentID: request.agentID, firstTitle: FirstLine.title(of: request.content),
+                node: generations.node,
                 createdAt: .now)
             switch try await store.startTurn(turn) {
             case .existing(let message):
@@ -25,7 +26,9 @@ extension Conversations {
     }
 
     package func messages(of id: Conversation.ID, user: User, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message> {
-        guard var slice = try await store.messages(of: id, user: user.id, newestFirst: newestFirst, page: page) else { throw ChatError.notFound }
+        guard var slice = try await store.messages(of: id, user: user.id, newestFirst: newestFirst, page: page) else {
+            throw ChatError.notFound
+        }
         slice.items = slice.items.map(withLiveText)
         return slice
     }
@@ -48,7 +51,8 @@ extension Conversations {
         try generations.requireAccepting()
         return try await counted(for: user) {
             let turn = NewTurn(
-                conversationID: id, userID: user.id, content: edit.content, replaces: message, firstTitle: FirstLine.title(of: edit.content),
+                conversationID: id, userID: user.id, content: edit.content, replaces: message,
+                firstTitle: FirstLine.title(of: edit.content),
                 node: generations.node, createdAt: .now)
             switch try await store.startTurn(turn) {
             case .existing(let message): return (message, false)

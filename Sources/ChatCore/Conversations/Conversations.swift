@@ -102,7 +102,9 @@ package struct Conversations: Sendable {
         let now = Timestamp.now
         guard try await store.markRead(message, in: id, of: user.id, at: now) else { return }
         hub.publish(to: id) { .readReceipt(.init(messageID: message, userID: user.id, readAt: now)) }
-        guard hub.hasListeners(user: user.id, conversation: id), let conversation = try await store.conversation(id, of: user.id) else { return }
+        guard hub.hasListeners(user: user.id, conversation: id), let conversation = try await store.conversation(id, of: user.id) else {
+            return
+        }
         hub.publish(to: user.id) { .conversationUpdated(conversation) }
     }
 
@@ -120,7 +122,9 @@ package struct Conversations: Sendable {
     }
 
     func withLiveText(_ message: Message) -> Message {
-        guard message.status == .streaming, let reply = generations.reply(in: message.conversationID), reply.id == message.id else { return message }
+        guard message.status == .streaming, let reply = generations.reply(in: message.conversationID), reply.id == message.id else {
+            return message
+        }
         var message = message
         message.content = reply.snapshot().content
         return message

@@ -13,7 +13,9 @@ enum FirstLine {
         guard line.count > limit else { return line }
         let head = line.prefix(limit)
         // A line without a space near its end (a long address, a script without spaces) is cut where it is.
-        guard let space = head.lastIndex(where: \.isWhitespace), head.distance(from: head.startIndex, to: space) > limit / 2 else { return String(head) }
+        guard let space = head.lastIndex(where: \.isWhitespace), head.distance(from: head.startIndex, to: space) > limit / 2 else {
+            return String(head)
+        }
         return head[..<space].trimmingCharacters(in: .whitespaces)
     }
 }

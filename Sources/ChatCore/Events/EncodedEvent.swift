@@ -14,7 +14,8 @@ package struct EncodedEvent: Sendable {
 
     package init(_ event: SocketEvent) {
         switch event {
-        case .messageChunk(let chunk): self.init(Self.chunk(chunk.messageID.description, from: chunk.offset, to: chunk.nextOffset, chunk.delta))
+        case .messageChunk(let chunk):
+            self.init(Self.chunk(chunk.messageID.description, from: chunk.offset, to: chunk.nextOffset, chunk.delta))
         case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .typing, .readReceipt, .conversationUpdated, .pong:
             self.init(encoding: event)
         }

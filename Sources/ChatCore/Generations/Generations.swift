@@ -173,7 +173,9 @@ package final class Generations: Service {
     private func ask(_ reply: LiveReply) async -> LiveReply.Ending? {
         let usage = Mutex<Message.Usage?>(nil)
         do {
-            guard let configuration = reply.agent.configuration, let model = models(configuration.provider) else { throw ModelError.unreachable }
+            guard let configuration = reply.agent.configuration, let model = models(configuration.provider) else {
+                throw ModelError.unreachable
+            }
             var transcript = try await store.transcript(upTo: reply.question.id).map { TranscriptEntry(role: $0.role, text: $0.content) }
             let begun = reply.message.content
             if !begun.isEmpty { transcript.append(TranscriptEntry(role: .assistant, text: begun)) }

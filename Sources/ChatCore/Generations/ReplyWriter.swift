@@ -83,7 +83,8 @@ final class ReplyWriter: Sendable {
             } catch {
                 let since = failingSince ?? started
                 failingSince = since
-                logger.error("replies could not be stored", metadata: ["error": "\(error)", "replies": "\(work.pending.count + work.ending.count)"])
+                logger.error(
+                    "replies could not be stored", metadata: ["error": "\(error)", "replies": "\(work.pending.count + work.ending.count)"])
                 refused(work.pending, work.ending, giveUp: started - since > Self.patience)
                 try? await Task.sleep(for: Self.retryDelay)
                 if work.isClosed, started - since > Self.patience { return }
@@ -116,7 +117,8 @@ final class ReplyWriter: Sendable {
         batch.endings = ending.compactMap { reply in
             reply.final().map { ending, content in
                 .init(
-                    messageID: reply.id, conversationID: reply.conversationID, content: content, status: ending.status, model: reply.agent.model,
+                    messageID: reply.id, conversationID: reply.conversationID, content: content, status: ending.status,
+                    model: reply.agent.model,
                     usage: ending.usage, error: ending.error, endedAt: now)
             }
         }

@@ -93,7 +93,8 @@ package struct NewSession: Sendable {
     package var address: String
 
     package init(
-        id: Session.ID, userID: User.ID, refreshHash: [UInt8], createdAt: Timestamp, expiresAt: Timestamp, userAgent: String, address: String
+        id: Session.ID, userID: User.ID, refreshHash: [UInt8], createdAt: Timestamp, expiresAt: Timestamp, userAgent: String,
+        address: String
     ) {
         self.id = id
         self.userID = userID

@@ -13,7 +13,8 @@ package protocol ConversationStore: Sendable {
     func conversations(of user: User.ID, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation>
     /// Throws `agentUnavailable`, or `invalid` for a leaf that is not a message of the conversation; nil where there is no
     /// such conversation. A title given here is the user's own.
-    func updateConversation(_ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp) async throws -> Conversation?
+    func updateConversation(_ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp) async throws
+        -> Conversation?
     /// Sets a title that a model wrote, unless the user set one; nil where nothing was changed. Does not touch `updatedAt`.
     func setWrittenTitle(_ title: String, of id: Conversation.ID) async throws -> Conversation?
     /// Removes it with everything that belongs to it; false where there was none.

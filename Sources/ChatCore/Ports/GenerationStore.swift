@@ -38,7 +38,8 @@ package struct ReplyBatch: Sendable {
         package var endedAt: Timestamp
 
         package init(
-            messageID: Message.ID, conversationID: Conversation.ID, content: String, status: Message.Status, model: String?, usage: Message.Usage?,
+            messageID: Message.ID, conversationID: Conversation.ID, content: String, status: Message.Status, model: String?,
+            usage: Message.Usage?,
             error: Message.Failure?, endedAt: Timestamp
         ) {
             self.messageID = messageID

@@ -66,7 +66,8 @@ package struct NewTurn: Sendable {
 
     package init(
         conversationID: Conversation.ID, userID: User.ID, messageID: Message.ID = .init(), replyID: Message.ID = .init(), content: String,
-        attachments: [Attachment.ID] = [], clientID: ClientID? = nil, parentID: Message.ID? = nil, replaces: Message.ID? = nil, agentID: Agent.ID? = nil, firstTitle: String,
+        attachments: [Attachment.ID] = [], clientID: ClientID? = nil, parentID: Message.ID? = nil, replaces: Message.ID? = nil,
+        agentID: Agent.ID? = nil, firstTitle: String,
         node: String, createdAt: Timestamp
     ) {
         self.conversationID = conversationID
@@ -98,7 +99,8 @@ package struct NewReply: Sendable {
     package var createdAt: Timestamp
 
     package init(
-        conversationID: Conversation.ID, userID: User.ID, replyID: Message.ID = .init(), beside: Message.ID, agentID: Agent.ID?, node: String,
+        conversationID: Conversation.ID, userID: User.ID, replyID: Message.ID = .init(), beside: Message.ID, agentID: Agent.ID?,
+        node: String,
         createdAt: Timestamp
     ) {
         self.conversationID = conversationID

@@ -115,7 +115,8 @@ final class Series: CounterHandler, MeterHandler, RecorderHandler, TimerHandler 
         let value = value.withLock { $0 }
         switch kind {
         case .counter, .gauge: return "\(key.name)\(key.labels) \(Self.number(value.value))\n"
-        case .summary, .seconds: return "\(key.name)_sum\(key.labels) \(Self.number(value.value))\n\(key.name)_count\(key.labels) \(value.count)\n"
+        case .summary, .seconds:
+            return "\(key.name)_sum\(key.labels) \(Self.number(value.value))\n\(key.name)_count\(key.labels) \(value.count)\n"
         }
     }
 

@@ -21,7 +21,8 @@ struct AgentController {
         let identity = try await authenticator.identity(of: request)
         let parameters = RequestParameters(request, context)
         let slice = try await agents.list(
-            capability: try parameters.text("capability"), search: try parameters.text("search"), page: try parameters.page(), viewer: identity.user)
+            capability: try parameters.text("capability"), search: try parameters.text("search"), page: try parameters.page(),
+            viewer: identity.user)
         return try .json(parameters.page(slice))
     }
 

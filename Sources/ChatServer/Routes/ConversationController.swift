@@ -30,7 +30,8 @@ struct ConversationController {
         let user = try await authenticator.identity(of: request).user
         let parameters = RequestParameters(request, context)
         let filter = ConversationFilter(
-            agentID: try parameters.queryID("agent_id"), isArchived: try parameters.bool("is_archived") ?? false, search: try parameters.text("search"))
+            agentID: try parameters.queryID("agent_id"), isArchived: try parameters.bool("is_archived") ?? false,
+            search: try parameters.text("search"))
         return try .json(parameters.page(try await conversations.list(of: user, filter: filter, page: try parameters.page())))
     }
 

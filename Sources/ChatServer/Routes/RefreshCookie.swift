@@ -32,6 +32,7 @@ enum RefreshCookie {
     /// This server speaks plain HTTP; a proxy in front of it says what the browser speaks. Whoever forges the header gets a
     /// cookie that their own browser does not send: nothing is gained.
     private static func isHTTPS(_ request: Request) -> Bool {
-        request.headers[HTTPField.Name("X-Forwarded-Proto")!]?.lowercased() == "https" || request.headers[.origin]?.hasPrefix("https://") == true
+        request.headers[HTTPField.Name("X-Forwarded-Proto")!]?.lowercased() == "https"
+            || request.headers[.origin]?.hasPrefix("https://") == true
     }
 }

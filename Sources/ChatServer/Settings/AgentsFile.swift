@@ -55,7 +55,8 @@ private struct AgentsFileReader {
 
     private static let providerKeys: Set = ["id", "kind", "base_url", "api_key_env"]
     private static let agentKeys: Set = [
-        "slug", "name", "description", "avatar", "provider", "model", "system_prompt", "capabilities", "starters", "context_window", "parameters",
+        "slug", "name", "description", "avatar", "provider", "model", "system_prompt", "capabilities", "starters", "context_window",
+        "parameters",
         "tools",
     ]
 
@@ -174,7 +175,8 @@ private struct AgentsFileReader {
             description: text(node, "description") ?? "", avatar: text(node, "avatar") ?? "", capabilities: texts(node, "capabilities"),
             model: required(node, "model", "an agent"), starters: texts(node, "starters"), createdAt: now, updatedAt: now,
             configuration: .init(
-                provider: required(node, "provider", "an agent"), systemPrompt: text(node, "system_prompt") ?? "", tools: texts(node, "tools")))
+                provider: required(node, "provider", "an agent"), systemPrompt: text(node, "system_prompt") ?? "",
+                tools: texts(node, "tools")))
         if let window = node.mapping?["context_window"] {
             if let tokens = window.int { agent.contextWindow = tokens } else { fault(window, "context_window must be a whole number") }
         }

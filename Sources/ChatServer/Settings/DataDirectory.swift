@@ -56,6 +56,7 @@ final class DataDirectory: Sendable {
         if let code = underlying?.code ?? ((error as NSError).domain == NSPOSIXErrorDomain ? (error as NSError).code : nil) {
             return String(cString: strerror(Int32(code)))
         }
-        return (error as NSError).code == CocoaError.fileWriteFileExists.rawValue ? "a file of that name is in the way" : error.localizedDescription
+        return (error as NSError).code == CocoaError.fileWriteFileExists.rawValue
+            ? "a file of that name is in the way" : error.localizedDescription
     }
 }

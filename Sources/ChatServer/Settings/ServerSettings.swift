@@ -33,7 +33,8 @@ package struct ServerSettings: Sendable {
         func secret(_ isSet: Bool) -> String { isSet ? "(set)" : "(not set)" }
         return [
             ("host", host), ("port", String(port)), ("data_dir", dataDirectory), ("agents", agentsFile),
-            ("registration", registrationIsOpen ? "open" : "closed"), ("database_url", secret(databaseURL != nil)), ("nats_url", secret(natsURL != nil)),
+            ("registration", registrationIsOpen ? "open" : "closed"), ("database_url", secret(databaseURL != nil)),
+            ("nats_url", secret(natsURL != nil)),
             ("secret_key", secret(!secretKeys.isEmpty)), ("metrics_address", metricsAddress ?? "(none)"),
             ("allowed_origins", allowedOrigins.joined(separator: ", ")), ("messages_per_minute", String(messagesPerMinute)),
             ("auth_attempts_per_minute", String(authAttemptsPerMinute)), ("max_upload_bytes", String(maxUploadBytes)),

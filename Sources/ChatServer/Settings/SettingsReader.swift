@@ -47,7 +47,8 @@ package enum SettingsReader {
         var providers: [any ConfigProvider] = [
             InMemoryProvider(
                 name: "flags",
-                values: Dictionary(uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false)) })),
+                values: Dictionary(
+                    uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false)) })),
             EnvironmentVariablesProvider(
                 environmentVariables: environment.filter { $0.key.hasPrefix("MARTLET_") && !$0.value.isEmpty }
             ).prefixKeys(with: ["martlet"]),
@@ -91,7 +92,9 @@ package enum SettingsReader {
         }
         settings.databaseURL = text("database_url")
         settings.natsURL = text("nats_url")
-        if settings.databaseURL != nil { faults.append("database_url: this version keeps its data in SQLite only; PostgreSQL is not supported yet") }
+        if settings.databaseURL != nil {
+            faults.append("database_url: this version keeps its data in SQLite only; PostgreSQL is not supported yet")
+        }
         if settings.natsURL != nil { faults.append("nats_url: this version runs on one node only; NATS is not supported yet") }
         settings.secretKeys = list("secret_key")
         if text("secret_key") != nil, settings.secretKeys.isEmpty || settings.secretKeys.contains(where: { $0.utf8.count < 32 }) {
@@ -125,7 +128,9 @@ package enum SettingsReader {
     }
 
     private static func isOrigin(_ text: String) -> Bool {
-        guard let url = URLComponents(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else { return false }
+        guard let url = URLComponents(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
+            return false
+        }
         return url.path.isEmpty && url.query == nil && url.fragment == nil && url.user == nil
     }
 }
@@ -136,7 +141,9 @@ package struct ListenAddress: Equatable, Sendable {
     package let port: Int
 
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+            return nil
+        }
         let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         guard !host.isEmpty else { return nil }
         self.host = host

@@ -52,11 +52,15 @@ final class SocketController: Service {
     private func identity(of request: Request) async throws -> Identity {
         if services.generations.isDraining { throw ChatError.unavailable(retryAfter: .seconds(5)) }
         let identity = try await authenticator.socketIdentity(of: request)
-        guard services.hub.count(of: identity.user.id) < SocketServices.socketsPerUser else { throw ChatError.rateLimited(retryAfter: .seconds(60)) }
+        guard services.hub.count(of: identity.user.id) < SocketServices.socketsPerUser else {
+            throw ChatError.rateLimited(retryAfter: .seconds(60))
+        }
         return identity
     }
 
-    private func open(_ scope: SocketSession.Scope, _ identity: Identity, _ request: Request, _ context: ServerContext) async throws -> Response {
+    private func open(_ scope: SocketSession.Scope, _ identity: Identity, _ request: Request, _ context: ServerContext) async throws
+        -> Response
+    {
         try await webSocketResponse(to: request, on: context.channel, configuration: configuration) { connection in
             let id = self.state.withLock { state in
                 state.next += 1

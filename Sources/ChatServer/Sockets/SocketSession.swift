@@ -39,7 +39,8 @@ final class SocketSession: Sendable {
         self.identity = Mutex(identity)
         // Listening begins before anything is read, so that nothing falls between the two.
         switch scope {
-        case .conversation(let conversation): subscription = services.hub.subscribe(mailbox, user: identity.user.id, conversation: conversation)
+        case .conversation(let conversation):
+            subscription = services.hub.subscribe(mailbox, user: identity.user.id, conversation: conversation)
         case .account: subscription = services.hub.subscribe(mailbox, user: identity.user.id, conversation: nil)
         }
     }
@@ -74,7 +75,10 @@ final class SocketSession: Sendable {
             mailbox.post(
                 .event(
                     EncodedEvent(
-                        .error(.init(code: .notAuthenticated, detail: "The access token ends soon: send a fresh one with authenticate.", retryable: true)))))
+                        .error(
+                            .init(
+                                code: .notAuthenticated, detail: "The access token ends soon: send a fresh one with authenticate.",
+                                retryable: true)))))
         }
     }
 
@@ -101,11 +105,14 @@ final class SocketSession: Sendable {
         case .authenticate(let token): return try await authenticate(token)
         case .sendMessage, .stop, .resume, .typing, .read: break
         }
-        guard case .conversation(let conversation) = scope else { throw CommandDecoder.Unknown(detail: "This socket does not take that command.") }
+        guard case .conversation(let conversation) = scope else {
+            throw CommandDecoder.Unknown(detail: "This socket does not take that command.")
+        }
         let user = user
         switch command {
         case .sendMessage(let send):
-            let request = MessageRequest(content: send.content, attachments: send.attachments, clientID: send.clientID, parentID: send.parentID)
+            let request = MessageRequest(
+                content: send.content, attachments: send.attachments, clientID: send.clientID, parentID: send.parentID)
             let (message, existed) = try await services.conversations.send(request, to: conversation, by: user)
             // Everyone else has heard of it before; this client did not, or forgot.
             if existed { mailbox.post(.created(EncodedEvent(.messageCreated(message)), reply: nil)) }
@@ -160,7 +167,8 @@ final class SocketSession: Sendable {
         let waiting = mailbox.poll()
         add(
             EncodedEvent(
-                .ready(.init(conversationID: conversation, activeMessageID: reply?.id, heartbeatSeconds: SocketServices.heartbeatSeconds))), &writer)
+                .ready(.init(conversationID: conversation, activeMessageID: reply?.id, heartbeatSeconds: SocketServices.heartbeatSeconds))),
+            &writer)
         let isAnnounced = waiting.contains { item in
             if case .created(_, let created?) = item { created === reply } else { false }
         }
@@ -230,7 +238,8 @@ final class SocketSession: Sendable {
         } catch {
             let problem = ProblemResponse(error)
             add(
-                EncodedEvent(.error(.init(code: problem.code, detail: problem.detail, messageID: resume.messageID, retryable: problem.isRetryable))),
+                EncodedEvent(
+                    .error(.init(code: problem.code, detail: problem.detail, messageID: resume.messageID, retryable: problem.isRetryable))),
                 &writer)
         }
     }

@@ -37,7 +37,8 @@ extension ProblemResponse {
         case .notAuthenticated: self.init(.unauthorized, .notAuthenticated, "Sign in first.", headers: [.wwwAuthenticate: "Bearer"])
         case .forbidden: self.init(.forbidden, .forbidden, "This is for administrators only.")
         case .invalidCredentials:
-            self.init(.unauthorized, .invalidCredentials, "The e-mail address or the password is wrong.", headers: [.wwwAuthenticate: "Bearer"])
+            self.init(
+                .unauthorized, .invalidCredentials, "The e-mail address or the password is wrong.", headers: [.wwwAuthenticate: "Bearer"])
         case .registrationClosed: self.init(.forbidden, .registrationClosed, "New accounts are made by the administrator of this server.")
         case .emailTaken: self.init(.conflict, .emailTaken, "There is an account with this e-mail address already.")
         case .slugTaken: self.init(.conflict, .slugTaken, "There is an agent with this slug already.")

@@ -15,9 +15,12 @@ enum JSONBody {
     static let limit = 2 * 1024 * 1024
 
     /// With `orEmpty`, no body at all reads like `{}`.
-    static func read<Value: Decodable>(_ type: Value.Type = Value.self, from request: Request, orEmpty: Bool = false) async throws -> Value {
+    static func read<Value: Decodable>(_ type: Value.Type = Value.self, from request: Request, orEmpty: Bool = false) async throws -> Value
+    {
         if let contentType = request.headers[.contentType], !isJSON(contentType) { throw RequestFault.unsupportedMediaType }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw RequestFault.bodyTooLarge(limit: limit) }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw RequestFault.bodyTooLarge(limit: limit)
+        }
         var body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: limit)
@@ -57,7 +60,9 @@ enum JSONBody {
         case .valueNotFound(_, let context): return invalid(context.codingPath, "required", "This field may not be null.")
         case .typeMismatch(let type, let context): return invalid(context.codingPath, "wrong_type", "This field must be \(name(of: type)).")
         case .dataCorrupted(let context):
-            guard context.codingPath.isEmpty else { return invalid(context.codingPath, "invalid", "This value \(context.debugDescription).") }
+            guard context.codingPath.isEmpty else {
+                return invalid(context.codingPath, "invalid", "This value \(context.debugDescription).")
+            }
             return RequestFault.malformedJSON("The body is not JSON.")
         @unknown default: return RequestFault.malformedJSON("The body is not what was expected.")
         }

@@ -11,7 +11,8 @@ extension Response {
         encoder.outputFormatting = .withoutEscapingSlashes
         let body = ByteBuffer(bytes: try encoder.encode(value))
         return Response(
-            status: status, headers: [.contentType: "application/json", .contentLength: String(body.readableBytes)], body: .init(byteBuffer: body))
+            status: status, headers: [.contentType: "application/json", .contentLength: String(body.readableBytes)],
+            body: .init(byteBuffer: body))
     }
 
     static var noContent: Response {

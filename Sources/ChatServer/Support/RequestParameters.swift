@@ -53,7 +53,9 @@ struct RequestParameters {
             page.size = size
         }
         if let text = try text("cursor") {
-            guard let cursor = Cursor(opaque: text) else { throw ChatError.invalid("cursor", "invalid", "This cursor is not from this server.") }
+            guard let cursor = Cursor(opaque: text) else {
+                throw ChatError.invalid("cursor", "invalid", "This cursor is not from this server.")
+            }
             page.cursor = cursor
         }
         return page
