@@ -125,7 +125,7 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
             return { ...next, live: { ...next.live, [message.id]: { content: "", position: 0 } } };
         }
         case "message_snapshot":
-            return applySnapshot(reopened(state, event.message_id), event);
+            return applySnapshot(reopened(known(state, event.message_id), event.message_id), event);
         case "message_chunk":
             return applyChunk(state, event, isFinished(state, event.message_id));
         case "message_complete":
@@ -216,6 +216,12 @@ function sendRefused(state: ConversationState, clientID: string, event: SocketEr
 
 function isFinished(state: ConversationState, id: string): boolean {
     return state.messages.some((held) => held.message.id === id && held.message.status === "complete");
+}
+
+/** Text of a message that was not read: it came to be between the reading and the socket. */
+function known(state: ConversationState, id: string): ConversationState {
+    if (state.load !== "loaded" || state.messages.some((held) => held.message.id === id)) return state;
+    return { ...state, stale: true };
 }
 
 /** A snapshot of a reply that had ended badly shows that it is being continued. */

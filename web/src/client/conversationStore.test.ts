@@ -11,7 +11,7 @@ import { AuthSession } from "./session";
 
 const question = sampleMessage("m1", { content: "Why?" });
 const reply = sampleReply("m2", "m1");
-const ready = { type: "ready", conversation_id: "c1", active_message_id: "m2", heartbeat_seconds: 25 };
+const ready = { type: "ready", conversation_id: "c1", heartbeat_seconds: 25 };
 
 async function setUp() {
     const clock = new FakeClock();
@@ -40,11 +40,11 @@ async function setUp() {
         },
         nextFrame: (action) => action(),
     });
-    const open = async () => {
+    const open = async (active: string | null = "m2") => {
         await settle();
         const socket = sockets[sockets.length - 1] ?? assert.fail("no socket was opened");
         socket.onopen?.();
-        socket.tell(ready);
+        socket.tell({ ...ready, active_message_id: active });
         await settle();
         return socket;
     };
@@ -77,6 +77,32 @@ test("a hole in the text is asked for on the socket", async () => {
     assert.deepEqual(socket.sent, [{ type: "resume", message_id: "m2", offset: 0 }]);
     socket.tell({ type: "message_chunk", message_id: "m2", offset: 0, next_offset: 5, delta: "12345" });
     assert.deepEqual(text(), ["Why?", "12345"]);
+});
+
+test("a reply that ended between the reading and the socket is asked for", async () => {
+    const { store, open, text, server } = await setUp();
+    store.attend();
+    await settle();
+    assert.equal(store.getSnapshot().load, "loaded");
+    const socket = await open(null);
+    assert.deepEqual(socket.sent, [{ type: "resume", message_id: "m2", offset: 0 }]);
+    socket.tell({ type: "message_complete", message: { ...reply, status: "complete", content: "Done." } });
+    assert.deepEqual(text(), ["Why?", "Done."]);
+    assert.equal(server.count("/api/v1/chat/conversations/c1/"), 1);
+});
+
+test("a reply that began between the reading and the socket is read", async () => {
+    const { store, open, text, server } = await setUp();
+    const { answer } = server;
+    server.answer = (request) => (request.path.includes("/auth/") ? answer(request)
+        : json(200, { ...sampleConversation("c1"), messages: [question] }));
+    store.attend();
+    await settle();
+    server.answer = answer;
+    const socket = await open();
+    socket.tell({ type: "message_snapshot", message_id: "m2", content: "So", next_offset: 2 });
+    await settle();
+    assert.deepEqual(text(), ["Why?", "So"]);
 });
 
 test("a message is there before the server has it, and is sent again with the same id", async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Conversation } from "../protocol/conversation";
-import { conversationEvent, type ConversationEvent } from "../protocol/conversationEvent";
+import { conversationEvent, type ConversationEvent, type ReadyEvent } from "../protocol/conversationEvent";
 import type { Message } from "../protocol/message";
 import type { Api, ConversationPatch } from "./api";
 import type { Clock } from "./clock";
@@ -27,8 +27,11 @@ export class ConversationStore implements Readable<ConversationState> {
     private socket: LiveSocket<ConversationEvent> | null = null;
     private attending = 0;
     private reading = false;
+    private readAgain = false;
     private frameAsked = false;
     private readyCount = 0;
+    /** The reply that the socket began with: a snapshot of it follows by itself. */
+    private activeWhenReady: string | null = null;
 
     readonly subscribe = this.state.subscribe;
     readonly getSnapshot = this.state.getSnapshot;
@@ -147,18 +150,34 @@ export class ConversationStore implements Readable<ConversationState> {
         this.socket.open();
     }
 
+    /** Who asks while the answer to an earlier question is on its way may know of something newer than it. */
     private async read(): Promise<void> {
+        this.readAgain = this.reading;
         if (this.reading) return;
         this.reading = true;
-        const mark = this.getSnapshot().sequence;
-        try {
-            const detail = await this.surroundings.api.conversation(this.id);
-            this.dispatch({ type: "loaded", detail, mark });
-        } catch (error) {
-            this.dispatch({ type: "load-failed", error: asRequestError(error) });
-            if (this.getSnapshot().load === "not-found") this.socket?.close();
-        } finally {
-            this.reading = false;
+        do {
+            this.readAgain = false;
+            const mark = this.getSnapshot().sequence;
+            try {
+                const detail = await this.surroundings.api.conversation(this.id);
+                this.dispatch({ type: "loaded", detail, mark });
+                this.askForUnheard();
+            } catch (error) {
+                this.dispatch({ type: "load-failed", error: asRequestError(error) });
+                if (this.getSnapshot().load === "not-found") this.socket?.close();
+                break;
+            }
+        } while (this.readAgain);
+        this.reading = false;
+    }
+
+    /** A reply that was being written when it was read, and had ended when the socket was there: nobody will tell. */
+    private askForUnheard(): void {
+        if (this.readyCount === 0) return;
+        const state = this.getSnapshot();
+        for (const { message } of state.messages) {
+            if (message.status !== "streaming" || state.live[message.id] !== undefined || message.id === this.activeWhenReady) continue;
+            this.socket?.send({ type: "resume", message_id: message.id, offset: 0 });
         }
     }
 
@@ -166,20 +185,22 @@ export class ConversationStore implements Readable<ConversationState> {
         const { missing } = this.getSnapshot();
         this.dispatch({ type: "event", event });
         const state = this.getSnapshot();
-        if (event.type === "ready") this.ready(event.heartbeat_seconds);
+        if (event.type === "ready") this.ready(event);
         if (state.missing !== null && state.missing !== missing) this.socket?.send({ type: "resume", ...state.missing });
         if (state.stale) void this.read();
     }
 
     /** After a connection was lost: asks for the rest of what was being written, and for what was said meanwhile. */
-    private ready(heartbeatSeconds: number): void {
-        this.socket?.setHeartbeat(heartbeatSeconds);
+    private ready(event: ReadyEvent): void {
+        this.socket?.setHeartbeat(event.heartbeat_seconds);
         this.readyCount += 1;
+        this.activeWhenReady = event.active_message_id;
         const state = this.getSnapshot();
         for (const [id, text] of Object.entries(state.live)) {
             this.socket?.send({ type: "resume", message_id: id, offset: text.position });
         }
-        if (this.readyCount > 1 || state.load === "failed") void this.read();
+        this.askForUnheard();
+        if (this.readyCount > 1 || state.load === "failed" || state.awaiting !== null) void this.read();
         this.sendWaiting();
     }
 
