@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint format bench clean
+.PHONY: help run test soak autobahn build lint format bench clean
 MAKEFLAGS += --no-print-directory
 
 help: ## show this list
@@ -13,6 +13,13 @@ run: ## install what is missing, build, and start Martlet with a small local mod
 test: ## install what is missing, build for debugging, and run every test
 	@scripts/install-packages.sh test
 	@python3 scripts/test.py
+
+soak: ## the fault test for as long as asked: make soak SECONDS=600 SEED=7
+	@scripts/soak.sh "$(SECONDS)" "$(SEED)"
+
+autobahn: ## judge the WebSocket session by the Autobahn test suite (needs Python 2.7)
+	@scripts/install-packages.sh build
+	@scripts/autobahn.sh
 
 build: ## build the page and the release program (.build/release/martlet)
 	@scripts/install-packages.sh build
