@@ -5,7 +5,7 @@ import { conversationEvent, type ConversationEvent, type ReadyEvent } from "../p
 import type { Message } from "../protocol/message";
 import type { Api, ConversationPatch } from "./api";
 import type { Clock } from "./clock";
-import { type ConversationAction, type ConversationState, emptyConversation, isGenerating, reduce } from "./conversationState";
+import { type ConversationAction, type ConversationState, emptyConversation, reduce } from "./conversationState";
 import { LiveSocket, type RawSocket, type TokenSource } from "./liveSocket";
 import { Observable, type Readable } from "./observable";
 import { asRequestError } from "./requestError";
@@ -220,9 +220,5 @@ export class ConversationStore implements Readable<ConversationState> {
             this.frameAsked = false;
             this.state.announce();
         });
-    }
-
-    get isGenerating(): boolean {
-        return isGenerating(this.getSnapshot());
     }
 }

@@ -21,10 +21,6 @@ export class ConversationStores {
         return store;
     }
 
-    forget(id: string): void {
-        this.stores.delete(id);
-    }
-
     hurry(): void {
         for (const store of this.stores.values()) store.hurry();
     }

@@ -14,7 +14,7 @@ export class ListStore implements Readable<ListState> {
     private readonly state = new Observable<ListState>(emptyList);
     private readonly socket: LiveSocket<AccountEvent>;
     private reading = false;
-    private connections = 0;
+    private readAgain = false;
 
     readonly subscribe = this.state.subscribe;
     readonly getSnapshot = this.state.getSnapshot;
@@ -33,10 +33,8 @@ export class ListStore implements Readable<ListState> {
             connect,
             onEvent: (event) => (event.type === "signed_out" ? onSignedOut() : this.dispatch({ type: "event", event })),
             onState: (state) => {
-                if (state !== "open") return;
-                this.connections += 1;
-                // What happened while there was no connection is in the list itself.
-                if (this.connections > 1) void this.read(null);
+                // What happened while nobody told, which includes the time until now, is in the list itself.
+                if (state === "open") void this.read(null);
             },
         });
     }
@@ -88,7 +86,10 @@ export class ListStore implements Readable<ListState> {
     }
 
     private async read(next: string | null): Promise<void> {
-        if (this.reading) return;
+        if (this.reading) {
+            this.readAgain ||= next === null;
+            return;
+        }
         this.reading = true;
         if (next !== null) this.dispatch({ type: "loading-more" });
         try {
@@ -96,9 +97,11 @@ export class ListStore implements Readable<ListState> {
             this.dispatch({ type: "page", results: answer.results, next: answer.next, first: next === null });
         } catch (error) {
             this.dispatch({ type: "failed", error: asRequestError(error) });
-        } finally {
-            this.reading = false;
         }
+        this.reading = false;
+        if (!this.readAgain) return;
+        this.readAgain = false;
+        await this.read(null);
     }
 
     private dispatch(action: ListAction): void {
