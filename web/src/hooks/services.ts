@@ -3,7 +3,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Client } from "../client/client";
 import type { Readable } from "../client/observable";
-import type { AuthSession, SessionState } from "../client/session";
+import type { AuthSession } from "../client/session";
 
 export const SessionContext = createContext<AuthSession | null>(null);
 export const ClientContext = createContext<Client | null>(null);
@@ -16,10 +16,6 @@ export function useAuthSession(): AuthSession {
     const session = useContext(SessionContext);
     if (session === null) throw new Error("There is no SessionContext above this component.");
     return session;
-}
-
-export function useSessionState(): SessionState {
-    return useReadable(useAuthSession());
 }
 
 export function useClient(): Client {
