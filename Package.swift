@@ -130,7 +130,8 @@ let package = Package(
             dependencies: ["AgentEngine", "MartletAPI", "StreamProtocols", "TestSupport", .asyncHTTPClient, .nioCore],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatCoreTests", dependencies: ["ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "TestSupport", .logging],
+            name: "ChatCoreTests",
+            dependencies: ["ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "TestSupport", .crypto, .logging, .nioCore, .nioPosix],
             swiftSettings: settings),
         .testTarget(
             name: "ChatStorageTests", dependencies: ["ChatStorage", "ChatCore", "MartletAPI", .grdb, .logging], swiftSettings: settings),

@@ -11,8 +11,6 @@ final class ReplyWriter: Sendable {
     /// Between the starts of two commits: at a hundred a second a subscriber waits ten milliseconds at most, and no number of
     /// replies makes more commits.
     private static let pace: Duration = .milliseconds(10)
-    /// How long the database may refuse before the replies that wait for it are ended.
-    private static let patience: Duration = .seconds(5)
     private static let retryDelay: Duration = .milliseconds(100)
 
     private struct State {
@@ -23,6 +21,7 @@ final class ReplyWriter: Sendable {
     }
 
     private let store: any GenerationStore
+    private let patience: Duration
     private let logger: Logger
     private let published: @Sendable (LiveReply, Published) -> Void
     private let state = Mutex(State())
@@ -34,9 +33,14 @@ final class ReplyWriter: Sendable {
         case ended(Message)
     }
 
-    /// `published` is called after each commit, in the order of the pieces.
-    init(store: any GenerationStore, logger: Logger, published: @escaping @Sendable (LiveReply, Published) -> Void) {
+    /// `patience`: how long the database may refuse before the replies that wait for it are ended. `published` is called
+    /// after each commit, in the order of the pieces.
+    init(
+        store: any GenerationStore, patience: Duration = .seconds(5), logger: Logger,
+        published: @escaping @Sendable (LiveReply, Published) -> Void
+    ) {
         self.store = store
+        self.patience = patience
         self.logger = logger
         self.published = published
     }
@@ -85,9 +89,9 @@ final class ReplyWriter: Sendable {
                 failingSince = since
                 logger.error(
                     "replies could not be stored", metadata: ["error": "\(error)", "replies": "\(work.pending.count + work.ending.count)"])
-                refused(work.pending, work.ending, giveUp: started - since > Self.patience)
+                refused(work.pending, work.ending, giveUp: started - since > patience)
                 try? await Task.sleep(for: Self.retryDelay)
-                if work.isClosed, started - since > Self.patience { return }
+                if work.isClosed, started - since > patience { return }
             }
             let rest = Self.pace - (.now - started)
             if rest > .zero, !work.isClosed { try? await Task.sleep(for: rest) }
