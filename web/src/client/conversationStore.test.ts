@@ -154,17 +154,21 @@ test("stopping takes the socket, or a call where there is none", async () => {
     assert.deepEqual(socket.sent, [{ type: "stop" }]);
 });
 
-test("another answer is asked for in words where the server does not know the call", async () => {
-    const { server, store, open } = await setUp();
+test("another answer takes the old one's place, and a refusal is the caller's to tell", async () => {
+    const { server, store, open, text } = await setUp();
     store.attend();
     await open();
     const { answer } = server;
-    server.answer = (request) => (request.path.endsWith("/regenerate/") ? problem(404, "not_found")
-        : request.method === "POST" ? json(201, sampleMessage("m3", { parent_id: "m2", content: "Why?", client_id: "k1" })) : answer(request));
+    server.answer = (request) => (request.path.endsWith("/m2/regenerate/") ? json(201, sampleReply("m9", "m1")) : answer(request));
     await store.regenerate("m2");
-    assert.deepEqual(server.requests[server.requests.length - 1]?.body, { content: "Why?", client_id: "k1" });
-    server.answer = () => problem(409, "generation_in_progress");
-    await assert.rejects(store.regenerate("m2"), (error) => (error as { code: string }).code === "generation_in_progress");
+    assert.deepEqual(store.getSnapshot().messages.map((held) => held.message.id), ["m1", "m9"]);
+    assert.deepEqual(text(), ["Why?", ""]);
+    for (const refusal of [problem(409, "generation_in_progress"), problem(404, "not_found")]) {
+        server.answer = () => refusal.clone();
+        const asked = server.requests.length;
+        await assert.rejects(store.regenerate("m9"), (error) => (error as { status: number }).status === refusal.status);
+        assert.equal(server.requests.length, asked + 1);
+    }
 });
 
 test("a conversation that is not there says so, and one that could not be read can be tried again", async () => {

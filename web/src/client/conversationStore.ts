@@ -98,15 +98,12 @@ export class ConversationStore implements Readable<ConversationState> {
 
     /** Another answer to the same question; throws `RequestError`. */
     async regenerate(messageID: string): Promise<void> {
-        const { messages } = this.getSnapshot();
-        const parent = messages.find((held) => held.message.id === messageID)?.message.parent_id;
-        const question = messages.find((held) => held.message.id === parent)?.message.content;
-        await this.reply(() => this.surroundings.api.regenerate(this.id, messageID), question);
+        await this.reply(() => this.surroundings.api.regenerate(this.id, messageID));
     }
 
     /** The rest of a reply that did not come to its end; throws `RequestError`. */
     async continueReply(messageID: string): Promise<void> {
-        await this.reply(() => this.surroundings.api.continueReply(this.id, messageID), "Please go on where you stopped.");
+        await this.reply(() => this.surroundings.api.continueReply(this.id, messageID));
     }
 
     async patch(change: ConversationPatch): Promise<void> {
@@ -117,16 +114,9 @@ export class ConversationStore implements Readable<ConversationState> {
         this.socket?.send({ type: "read", message_id: messageID });
     }
 
-    /** A server that does not know the call is asked in words, as a person would. */
-    private async reply(call: () => Promise<Message>, words: string | undefined): Promise<void> {
+    private async reply(call: () => Promise<Message>): Promise<void> {
         const mark = this.getSnapshot().sequence;
-        try {
-            this.dispatch({ type: "replying", message: await call(), mark });
-        } catch (error) {
-            const { status } = asRequestError(error);
-            if (words === undefined || (status !== 404 && status !== 405)) throw error;
-            await this.send(words);
-        }
+        this.dispatch({ type: "replying", message: await call(), mark });
     }
 
     private pending(clientID: string, content: string) {
