@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import MartletAPI
+import MartletClient
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct APIKeyTests {
+    @Test func aKeyIsShownOnceAndOpensTheAccount() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let made = try await ada.ask("POST", "auth/api-keys/", #"{"name":"script"}"#)
+            #expect(made.status == 201)
+            let key = try #require(made["key"].text)
+            #expect(made["name"] == .string("script"))
+            #expect(made["expires_at"] == .null)
+            #expect(made.json.keys.contains("expires_at"))
+            let me = try await server.ask("GET", "auth/me/", token: key)
+            #expect(try me.decoded(User.self) == ada.user)
+            let list = try await ada.ask("GET", "auth/api-keys/")
+            #expect(list["results"].elements.count == 1)
+            #expect(!list["results"][0].keys.contains("key"))
+            #expect(!list.text.contains(key))
+            #expect(list["results"][0]["prefix"].text.map(key.hasPrefix) == true)
+        }
+    }
+
+    @Test func aDeletedKeyOpensNothingAndItsSocketsClose() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let key = try await ada.client.createAPIKey(name: "script")
+            let program = try Martlet(server: server.address, credential: .apiKey(try #require(key.key)))
+            let conversation = try await program.createConversation(with: try await ada.agent().id)
+            let code = try await program.withSocket(to: conversation.id) { socket in
+                _ = try await socket.ready()
+                #expect(try await ada.ask("DELETE", "auth/api-keys/\(key.id)/").status == 204)
+                return try await socket.closing()
+            }
+            #expect(code == .signedOut)
+            #expect(try await server.ask("GET", "auth/me/", token: key.key).status == 401)
+            #expect(try await ada.ask("DELETE", "auth/api-keys/\(key.id)/").status == 404)
+            #expect(try await ada.client.apiKeys().all().isEmpty)
+        }
+    }
+
+    @Test func aKeyThatHasExpiredOpensNothing() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let key = try await ada.client.createAPIKey(name: "short", expiresAt: .now + .milliseconds(300))
+            let token = try #require(key.key)
+            // There is no clock to turn here: it is asked until its short life is over.
+            while try await server.ask("GET", "auth/me/", token: token).status == 200 {}
+            let answer = try await server.ask("GET", "auth/me/", token: token)
+            #expect(answer.status == 401)
+            #expect(Timestamp.now >= (try #require(key.expiresAt)))
+        }
+    }
+
+    static let wrongInput: [(body: String, field: String)] = [
+        ("{}", "name"), (#"{"name":""}"#, "name"), (#"{"name":5}"#, "name"),
+        (#"{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"#, "expires_at"), (#"{"name":"x","expires_at":"soon"}"#, "expires_at"),
+        (#"{"name":"x","expires_at":7}"#, "expires_at"),
+    ]
+
+    @Test("What is wrong with a key is named by its field", arguments: wrongInput)
+    func wrongField(body: String, field: String) async throws {
+        try await withServer { server in
+            let answer = try await server.join().ask("POST", "auth/api-keys/", body)
+            #expect(answer.status == 400)
+            #expect(answer.problem?.errors?.map(\.field) == [field])
+        }
+    }
+
+    @Test("What looks like a key opens nothing", arguments: ["mk_", "mk_x", "mk_" + String(repeating: "A", count: 43)])
+    func unknownKey(key: String) async throws {
+        try await withServer { server in
+            let answer = try await server.ask("GET", "auth/me/", token: key)
+            #expect(answer.status == 401)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import Synchronization
+
+/// The built `martlet` as a process of its own.
+package final class RealProgram: ServerUnderTest {
+    package struct Ending: Hashable, Sendable {
+        /// Nil where a signal ended it.
+        package let code: Int32?
+        package let signal: Int32?
+
+        package static func exit(_ code: Int32) -> Self { Self(code: code, signal: nil) }
+    }
+
+    /// It ended, and never listened.
+    package struct NeverListened: Error {
+        package let errors: String
+    }
+
+    private struct State {
+        var output = ""
+        var errors = ""
+        var openPipes = 2
+        var ending: Ending?
+    }
+
+    private let process: Process
+    private let state = Mutex(State())
+    private let hasListened = FakeModelGate()
+    private let hasEnded = FakeModelGate()
+
+    /// Beside the test bundle that is running.
+    package static var executable: URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "martlet")
+    }
+
+    /// `serve` with these settings, on a free port unless one is given.
+    package static func serve(
+        data: URL, agents: URL, _ more: [String] = [], environment: [String: String] = [:]
+    ) throws -> RealProgram {
+        let port = more.contains("--port") ? [] : ["--port", "0"]
+        return try RealProgram(
+            ["serve", "--data-dir", data.path, "--agents", agents.path] + port + more,
+            environment: ["MARTLET_AUTH_ATTEMPTS_PER_MINUTE": "1000", "MARTLET_MESSAGES_PER_MINUTE": "1000"].merging(environment) { $1 })
+    }
+
+    package init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { old, _ in old }
+        process.standardInput = FileHandle.nullDevice
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        collect(output, into: \.output)
+        collect(errors, into: \.errors)
+        process.terminationHandler = { [weak self] process in
+            let ending =
+                process.terminationReason == .exit
+                ? Ending.exit(process.terminationStatus) : Ending(code: nil, signal: process.terminationStatus)
+            self?.change { $0.ending = ending }
+        }
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    package var output: String { state.withLock(\.output) }
+    package var errors: String { state.withLock(\.errors) }
+    package var identifier: Int32 { process.processIdentifier }
+
+    package var port: Int {
+        output.firstMatch(of: #/listening on http://[^ ]+:(\d+)/#).flatMap { Int($0.1) } ?? 0
+    }
+
+    /// Returns once it listens.
+    @discardableResult
+    package func listening() async throws -> Self {
+        try await hasListened.wait(for: 1)
+        guard port > 0 else { throw NeverListened(errors: errors) }
+        return self
+    }
+
+    package func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
+    /// How it ended, once it has, with all that it said collected.
+    package func ending() async throws -> Ending {
+        try await hasEnded.wait(for: 1)
+        return state.withLock(\.ending) ?? .exit(-1)
+    }
+
+    package func killAndWait() async throws {
+        send(SIGKILL)
+        _ = try await ending()
+    }
+
+    private func collect(_ pipe: Pipe, into text: WritableKeyPath<State, String> & Sendable) {
+        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            self?.change { state in
+                if data.isEmpty { state.openPipes -= 1 } else { state[keyPath: text] += String(decoding: data, as: UTF8.self) }
+            }
+        }
+    }
+
+    private func change(_ change: (inout State) -> Void) {
+        let (listens, ended) = state.withLock { state in
+            change(&state)
+            return (state.output.contains(#/listening on .*\n/#), state.ending != nil && state.openPipes == 0)
+        }
+        if listens || ended { hasListened.open() }
+        if ended { hasEnded.open() }
+    }
+}
+
+/// What a real program needs: two fake models, a folder, an agents file in it.
+package func withProgramFolder(_ body: (_ folder: URL, _ model: FakeModelServer) async throws -> Void) async throws {
+    try await withFakeModels { model, anthropic in
+        try await withTemporaryFolder { folder in
+            let text = AgentsYAML().text(model: model, anthropic: anthropic)
+            try text.write(to: folder.appending(path: "agents.yaml"), atomically: true, encoding: .utf8)
+            try await body(folder, model)
+        }
+    }
+}
