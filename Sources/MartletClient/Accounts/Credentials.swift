@@ -50,7 +50,7 @@ actor Credentials {
     func token() async throws -> String? {
         switch state {
         case .none: return nil
-        case .apiKey(let key): return key
+        case .apiKey(let key): return try Self.checked(key)
         case .ended: throw MartletError.signedOut
         case .session(let session):
             guard let renewAt = session.renewAt, renewAt <= .now else { return session.signedIn.access }
@@ -103,6 +103,17 @@ actor Credentials {
         state = .session(Session(signedIn: fresh, renewAt: Self.renewal(of: fresh)))
         onRefresh?(fresh)
         return fresh
+    }
+
+    /// What no header can carry, such as the end of the line that a key was read from, is refused here as the server would.
+    private static func checked(_ key: String) throws -> String {
+        guard !key.isEmpty, key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            let problem = Problem(
+                title: "Unauthorized", status: 401, detail: "The API key holds characters that no key has.", code: ErrorCode.notAuthenticated.rawValue,
+                requestID: nil, errors: nil)
+            throw MartletError.problem(problem, retryAfter: nil)
+        }
+        return key
     }
 
     /// A minute before the end, or a quarter of the lifetime where that is shorter. A token that seems to have ended already when it comes

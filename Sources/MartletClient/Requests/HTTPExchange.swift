@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Foundation
 import MartletAPI
 import NIOCore
 import NIOHTTP1
@@ -66,9 +67,14 @@ extension MartletError {
         let retryAfter = headers.first(name: "retry-after").flatMap(Int.init).map { Duration.seconds(max(0, $0)) }
         if let problem = try? JSON.decode(Problem.self, from: body) {
             self = .problem(problem, retryAfter: retryAfter)
-        } else if [429, 502, 503, 504].contains(status.code) {
+        } else if [401, 429, 502, 503, 504].contains(status.code) {
             // A proxy in between, or a server that is just starting or draining.
-            let code = status == .tooManyRequests ? ErrorCode.rateLimited : .unavailable
+            let code: ErrorCode =
+                switch status {
+                case .unauthorized: .notAuthenticated
+                case .tooManyRequests: .rateLimited
+                default: .unavailable
+                }
             self = .problem(
                 Problem(
                     title: status.reasonPhrase, status: Int(status.code), detail: "", code: code.rawValue,
@@ -88,6 +94,8 @@ extension MartletError {
         case let error as HTTPClientError:
             kind = Self.kind(of: error)
         case is NIOConnectionError, ChannelError.connectTimeout:
+            kind = .unreachable
+        case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode):
             kind = .unreachable
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             kind = .untrusted

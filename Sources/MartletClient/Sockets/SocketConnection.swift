@@ -39,7 +39,7 @@ final class SocketConnection: Sendable {
         var limits = WebSocketSession.Configuration()
         limits.maximumMessageBytes = maximumMessageBytes
         let opening = SocketOpening(
-            path: address.prefix + path, address: address, token: token, userAgent: options.userAgent, limits: limits, inbox: inbox, renewAt: renewAt, opened: opened)
+            path: path, address: address, token: token, userAgent: options.userAgent, limits: limits, inbox: inbox, renewAt: renewAt, opened: opened)
 
         let timeout = loop.scheduleTask(in: TimeAmount(options.timeout)) {
             opened.fail(MartletError.transport(.init(kind: .timedOut, debugDescription: "no answer to the WebSocket handshake")))

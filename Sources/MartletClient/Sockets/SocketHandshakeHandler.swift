@@ -1,52 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
-import Foundation
 import MartletAPI
 import NIOCore
-import NIOHTTP1
-import NIOWebSocket
 
-/// Asks for the upgrade, judges the answer (RFC 6455, section 4.1), and hands the connection over to the WebSocket's handlers.
-final class SocketHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+/// Runs a `SocketHandshake` on its channel, and then lets the bytes through.
+final class SocketHandshakeHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
-    /// A refusal's body is a small problem document; more than this is none.
-    private static let maximumBodyBytes = 64 << 10
-    static let subprotocol = "martlet.v1"
+    /// Adds what speaks WebSocket behind this handler.
+    typealias Upgrade = (ChannelHandlerContext) throws -> Void
 
     private enum Phase {
-        case waiting
-        case switching
-        case refused(HTTPResponseHead, ByteBuffer)
-        /// Frames pass through, as bytes, until this handler is removed.
+        case waiting(SocketHandshake, Upgrade)
+        /// Nothing is kept of the handshake: who holds the socket decides how long it lives.
         case upgraded
-        case over
+        case failed
     }
 
-    private let head: HTTPRequestHead
-    private let key: String
+    private let request: ByteBuffer
     private let opened: EventLoopPromise<Void>
-    private let upgrade: (ChannelHandlerContext) throws -> Void
-    private var phase = Phase.waiting
+    private var phase: Phase
+    private var hasAsked = false
 
-    /// - Parameter upgrade: removes what spoke HTTP and adds what speaks WebSocket.
-    init(
-        path: String, host: String, headers: HTTPHeaders, opened: EventLoopPromise<Void>, upgrade: @escaping (ChannelHandlerContext) throws -> Void
-    ) {
-        var random = SystemRandomNumberGenerator()
-        key = Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }).base64EncodedString()
-        var headers = headers
-        headers.add(name: "host", value: host)
-        headers.add(name: "connection", value: "Upgrade")
-        headers.add(name: "upgrade", value: "websocket")
-        headers.add(name: "sec-websocket-version", value: "13")
-        headers.add(name: "sec-websocket-key", value: key)
-        headers.add(name: "sec-websocket-protocol", value: Self.subprotocol)
-        head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
+    /// - Parameter opened: fulfilled after `upgrade`.
+    init(_ handshake: SocketHandshake, request: ByteBuffer, opened: EventLoopPromise<Void>, upgrade: @escaping Upgrade) {
+        self.request = request
         self.opened = opened
-        self.upgrade = upgrade
+        phase = .waiting(handshake, upgrade)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -62,82 +44,45 @@ final class SocketHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
         switch phase {
         case .upgraded:
             context.fireChannelRead(data)
-        case .waiting:
-            guard case .head(let response) = unwrapInboundIn(data) else { return }
-            if response.status == .switchingProtocols {
-                accepts(response) ? phase = .switching : fail(context, .notTheProtocol("its WebSocket handshake is wrong"))
-            } else if response.status.code >= 200 {
-                phase = .refused(response, ByteBuffer())
-            }
-        case .switching:
-            guard case .end = unwrapInboundIn(data) else { return }
+        case .waiting(var handshake, let upgrade):
             do {
+                guard let rest = try handshake.take(unwrapInboundIn(data)) else {
+                    phase = .waiting(handshake, upgrade)
+                    return
+                }
                 phase = .upgraded
                 try upgrade(context)
                 opened.succeed()
+                if rest.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(rest)) }
             } catch {
-                fail(context, .transport(.init(kind: .lost, debugDescription: String(reflecting: error))))
+                fail(context, MartletError(transport: error))
             }
-        case .refused(let response, var body):
-            switch unwrapInboundIn(data) {
-            case .body(let part) where body.readableBytes + part.readableBytes <= Self.maximumBodyBytes:
-                phase = .over
-                body.writeImmutableBuffer(part)
-                phase = .refused(response, body)
-            case .head, .body:
-                break
-            case .end:
-                refuse(context, response, body)
-            }
-        case .over:
+        case .failed:
             break
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        switch phase {
-        case .refused(let response, let body): refuse(context, response, body)
-        case .waiting, .switching: fail(context, .transport(.init(kind: .lost, debugDescription: "closed during the WebSocket handshake")))
-        case .upgraded, .over: break
-        }
+        if case .waiting(let handshake, _) = phase { fail(context, handshake.ended()) }
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch phase {
         case .upgraded: context.fireErrorCaught(error)
-        case .waiting, .switching, .refused: fail(context, error is HTTPParserError ? .notTheProtocol("it does not speak HTTP") : .init(transport: error))
-        case .over: break
+        case .waiting: fail(context, MartletError(transport: error))
+        case .failed: break
         }
     }
 
     private func ask(_ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    }
-
-    private func accepts(_ response: HTTPResponseHead) -> Bool {
-        let headers = response.headers
-        // The GUID of RFC 6455, section 1.3.
-        let digest = Insecure.SHA1.hash(data: Data((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
-        let chosen = headers[canonicalForm: "sec-websocket-protocol"]
-        return headers.first(name: "sec-websocket-accept") == Data(digest).base64EncodedString()
-            && headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
-            && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-            && (chosen.isEmpty || chosen == [Self.subprotocol[...]])
-            && headers["sec-websocket-extensions"].isEmpty
-    }
-
-    private func refuse(_ context: ChannelHandlerContext, _ response: HTTPResponseHead, _ body: ByteBuffer) {
-        if response.status.code < 300 {
-            fail(context, .notTheProtocol("it has no WebSocket here"))
-        } else {
-            fail(context, MartletError(status: response.status, headers: response.headers, body: body))
-        }
+        guard !hasAsked else { return }
+        hasAsked = true
+        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
     }
 
     private func fail(_ context: ChannelHandlerContext, _ error: MartletError) {
-        phase = .over
+        phase = .failed
         opened.fail(error)
         context.close(promise: nil)
     }

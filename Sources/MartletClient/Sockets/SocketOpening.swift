@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 import NIOSSL
 import NIOWebSocket
 import StreamProtocols
@@ -28,27 +26,17 @@ struct SocketOpening: Sendable {
             let isAddress = (try? SocketAddress(ipAddress: address.host, port: 0)) != nil
             try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : address.host))
         }
-        var headers: HTTPHeaders = ["user-agent": userAgent]
-        if let token {
-            headers.add(name: "authorization", value: "Bearer \(token)")
-        }
-        let validator = NIOHTTPRequestHeadersValidator()
-        let encoder = HTTPRequestEncoder()
-        let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-        let handshake = SocketHandshakeHandler(path: path, host: address.authority, headers: headers, opened: opened) { context in
-            let pipeline = context.pipeline.syncOperations
-            let handler = SocketChannelHandler(configuration: limits, inbox: inbox, renewAt: renewAt)
-            let loop = context.eventLoop
-            let bound = NIOLoopBound(handler, eventLoop: loop)
-            inbox.onDemand { loop.execute { bound.value.resumeReading() } }
-            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)))
-            try pipeline.addHandler(handler)
-            _ = pipeline.removeHandler(validator)
-            _ = pipeline.removeHandler(encoder)
-            made.succeed(SocketConnection(inbox: inbox, token: token, channel: context.channel, handler: bound))
-            // What came behind the answer's head is forwarded when the decoder has left.
-            _ = pipeline.removeHandler(decoder)
-        }
-        try pipeline.addHandlers([encoder, decoder, validator, handshake])
+        let handler = SocketChannelHandler(configuration: limits, inbox: inbox, renewAt: renewAt)
+        let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        let handshake = SocketHandshake()
+        let request = handshake.request(path, at: address, token: token, userAgent: userAgent)
+        try pipeline.addHandler(
+            SocketHandshakeHandler(handshake, request: request, opened: opened) { context in
+                let pipeline = context.pipeline.syncOperations
+                try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)))
+                try pipeline.addHandler(handler)
+                inbox.onDemand { channel.eventLoop.execute { bound.value.resumeReading() } }
+                made.succeed(SocketConnection(inbox: inbox, token: token, channel: channel, handler: bound))
+            })
     }
 }
