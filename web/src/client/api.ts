@@ -63,6 +63,15 @@ export class Api {
         return this.call({ method: "POST", path: `${conversations}${id}/messages/`, body, decoder: message });
     }
 
+    editMessage(id: string, messageID: string, content: string): Promise<Message> {
+        return this.call({ method: "PATCH", path: `${conversations}${id}/messages/${messageID}/`, body: { content }, decoder: message });
+    }
+
+    /** Makes the newest branch with this message the one that is read and gone on with. */
+    showBranch(id: string, messageID: string): Promise<Conversation> {
+        return this.call({ method: "PATCH", path: `${conversations}${id}/`, body: { active_leaf_id: messageID }, decoder: conversation });
+    }
+
     regenerate(id: string, messageID: string): Promise<Message> {
         return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/regenerate/`, body: {}, decoder: message });
     }

@@ -129,3 +129,36 @@ test("a reply that had stopped goes on from a snapshot", () => {
     assert.equal(textOf(state), "Half more");
     assert.ok(isGenerating(state));
 });
+
+test("the reply to an edited message is waited for, and what followed the old one goes", () => {
+    const edited = sampleMessage("m5", { content: "How?", reply_id: "m6", branch: { index: 1, count: 2, sibling_ids: ["m1", "m5"] } });
+    const state = run({ type: "message_complete", message: { ...reply, status: "complete" } }, { type: "replying", message: edited, mark: 9 });
+    assert.deepEqual(state.messages.map((held) => held.message.id), ["m5"]);
+    assert.equal(state.awaiting, "m6");
+    assert.ok(isGenerating(state));
+    const answered = run({ type: "message_created", message: edited }, { type: "message_created", message: sampleReply("m6", "m5") },
+        { type: "replying", message: edited, mark: 0 });
+    assert.equal(answered.awaiting, null);
+    assert.deepEqual(answered.messages.map((held) => held.message.id), ["m5", "m6"]);
+});
+
+test("a reply that ends in a branch that was left does not bring it back", () => {
+    const old = { ...reply, status: "complete" as const, content: "Old" };
+    const writing = sampleReply("m9", "m1");
+    const left = run({ type: "loaded", detail: { ...sampleConversation("c1", { active_message_id: "m9" }), messages: [question, old] }, mark: 0 });
+    assert.ok(isGenerating(left));
+    const during = reduce(left, { type: "event", event: { type: "message_chunk", message_id: "m9", offset: 0, next_offset: 3, delta: "New" } });
+    const after = reduce(during, { type: "event", event: { type: "message_complete", message: { ...writing, status: "complete", content: "New" } } });
+    assert.deepEqual(after.messages.map((held) => held.message.id), ["m1", "m2"]);
+    assert.deepEqual(after.live, {});
+    assert.equal(isGenerating(after), false);
+});
+
+test("a conversation that ends elsewhere is read again, and one that was only renamed is not", () => {
+    const end = (created_at: string, role: "user" | "assistant" = "user"): ConversationEvent =>
+        ({ type: "conversation_updated", conversation: sampleConversation("c1", { last_message: { role, preview: "…", created_at } }) });
+    assert.equal(run(end(question.created_at)).stale, false);
+    assert.equal(run(created, end(question.created_at)).stale, false);
+    assert.ok(run(end("2026-01-31T09:30:00.000Z")).stale);
+    assert.ok(run(end(question.created_at, "assistant")).stale);
+});

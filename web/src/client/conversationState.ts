@@ -72,7 +72,18 @@ export const emptyConversation: ConversationState = {
 export function isGenerating(state: ConversationState): boolean {
     return state.awaiting !== null
         || state.messages.some((held) => held.message.status === "streaming")
-        || state.pending.some((each) => each.error === null);
+        || state.pending.some((each) => each.error === null)
+        || writesElsewhere(state);
+}
+
+/** A reply is being written in a branch that is not shown. */
+function writesElsewhere(state: ConversationState): boolean {
+    const active = state.conversation?.active_message_id ?? null;
+    return active !== null && state.load === "loaded" && !holds(state, active);
+}
+
+function holds(state: ConversationState, id: string): boolean {
+    return state.messages.some((held) => held.message.id === id);
 }
 
 /** What is known of the reply's text: of one being written, all that arrived. */
@@ -98,9 +109,7 @@ export function reduce(state: ConversationState, action: ConversationAction): Co
         case "sent": {
             const known = state.messages.find((held) => held.message.id === action.message.id);
             const placed = known && known.touched > action.mark ? state : hold(state, action.message, state.sequence);
-            const reply = action.message.reply_id;
-            const replyKnown = reply === null || placed.messages.some((held) => held.message.id === reply);
-            return { ...withoutPending(placed, action.client_id), awaiting: replyKnown ? placed.awaiting : reply };
+            return awaitReply(withoutPending(placed, action.client_id), action.message);
         }
         case "send-failed": return {
             ...state,
@@ -109,9 +118,15 @@ export function reduce(state: ConversationState, action: ConversationAction): Co
         case "discarded": return withoutPending(state, action.client_id);
         case "replying": {
             const known = state.messages.find((held) => held.message.id === action.message.id);
-            return known && known.touched > action.mark ? state : hold(state, action.message, state.sequence);
+            return awaitReply(known && known.touched > action.mark ? state : hold(state, action.message, state.sequence), action.message);
         }
     }
+}
+
+/** The reply that a message of the user's started, where it is not there yet. */
+function awaitReply(state: ConversationState, message: Message): ConversationState {
+    const reply = message.reply_id;
+    return reply === null || holds(state, reply) ? state : { ...state, awaiting: reply };
 }
 
 function reduceEvent(state: ConversationState, event: ConversationEvent): ConversationState {
@@ -129,7 +144,7 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
         case "message_chunk":
             return applyChunk(state, event, isFinished(state, event.message_id));
         case "message_complete":
-            return { ...hold(state, event.message, state.sequence), agentState: "idle" };
+            return { ...completed(state, event.message), agentState: "idle" };
         case "error":
             if (event.client_id !== null) return sendRefused(state, event.client_id, event);
             // The next chunk that does not fit asks again.
@@ -137,11 +152,31 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
         case "typing":
             return event.actor === "agent" ? { ...state, agentState: event.state } : state;
         case "conversation_updated":
-            return { ...state, conversation: event.conversation };
+            return { ...state, conversation: event.conversation, stale: state.stale || endsElsewhere(state, event.conversation) };
         case "read_receipt":
         case "pong":
             return state;
     }
+}
+
+/** The end of a reply in a branch that was left meanwhile does not bring that branch back. */
+function completed(state: ConversationState, message: Message): ConversationState {
+    const ended = state.conversation?.active_message_id === message.id
+        ? { ...state, conversation: { ...state.conversation, active_message_id: null } } : state;
+    const parent = state.messages.findIndex((held) => held.message.id === message.parent_id);
+    const leads = parent >= 0 && parent < state.messages.length - 1;
+    if (leads && !holds(state, message.id)) return { ...ended, live: without(ended.live, message.id) };
+    return hold(ended, message, state.sequence);
+}
+
+/**
+ * Whether the conversation now ends with a message that is not at the end of what is shown: another tab went to another
+ * branch. A reply without text is passed over there for what it answers.
+ */
+function endsElsewhere(state: ConversationState, conversation: Conversation): boolean {
+    const end = conversation.last_message;
+    if (end === null || state.load !== "loaded" || state.pending.length > 0 || state.awaiting !== null) return false;
+    return !state.messages.slice(-2).some(({ message }) => message.role === end.role && message.created_at === end.created_at);
 }
 
 /** Puts a message in its place: over the one with its id, or after its parent, whose other answers it replaces. */

@@ -190,3 +190,17 @@ test("a conversation that is not there says so, and one that could not be read c
     assert.equal(other.store.getSnapshot().load, "not-found");
     assert.equal(other.store.getSnapshot().connection, "closed");
 });
+
+test("another version is shown once the server has gone to it", async () => {
+    const { server, store, open } = await setUp();
+    store.attend();
+    await open(null);
+    const { answer } = server;
+    const other = sampleReply("m3", "m1", { status: "complete", content: "Else." });
+    server.answer = (request) => (request.path.includes("/auth/") ? answer(request) : request.method === "PATCH" ? json(200, sampleConversation("c1"))
+        : json(200, { ...sampleConversation("c1"), messages: [question, other] }));
+    await store.showVersion("m3");
+    await settle();
+    assert.deepEqual(server.requests.find((request) => request.method === "PATCH")?.body, { active_leaf_id: "m3" });
+    assert.deepEqual(store.getSnapshot().messages.map((held) => held.message.id), ["m1", "m3"]);
+});

@@ -106,6 +106,17 @@ export class ConversationStore implements Readable<ConversationState> {
         await this.reply(() => this.surroundings.api.continueReply(this.id, messageID));
     }
 
+    /** Another version of a message of the user's, and a reply to it; throws `RequestError`. */
+    async edit(messageID: string, content: string): Promise<void> {
+        await this.reply(() => this.surroundings.api.editMessage(this.id, messageID, content));
+    }
+
+    /** Goes to the branch that this message is in; throws `RequestError`. */
+    async showVersion(messageID: string): Promise<void> {
+        await this.surroundings.api.showBranch(this.id, messageID);
+        await this.read();
+    }
+
     async patch(change: ConversationPatch): Promise<void> {
         this.dispatch({ type: "conversation", conversation: await this.surroundings.api.patch(this.id, change) });
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
 import { errorWords } from "../../client/words";
 import { useChatWebSocket } from "../../hooks/useChatWebSocket";
@@ -12,7 +12,7 @@ import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
 import { ChatSkeleton, ConversationMissing, ConversationUnread } from "./ChatStates";
 import type { ChatParts } from "./parts";
-import { MessageList } from "./MessageList";
+import { type MessageActions, MessageList } from "./MessageList";
 import { useEscape } from "./useEscape";
 import { useMarkRead } from "./useMarkRead";
 import "./chat.css";
@@ -29,6 +29,7 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
     const { reconnecting } = useChatWebSocket(store);
     const { send, stop, isGenerating } = useSendMessage(store);
     const toBottom = useRef<() => void>(() => {});
+    const editLast = useRef<() => void>(() => {});
     const title = state.conversation?.title ?? "";
 
     useEffect(() => {
@@ -39,10 +40,31 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
     const attempt = useCallback(async (action: () => Promise<void>) => {
         try {
             await action();
+            return true;
         } catch (error) {
             showToast(errorWords(asRequestError(error)));
+            return false;
         }
     }, []);
+    const actions: MessageActions = useMemo(() => {
+        const answered = async (action: () => Promise<void>) => {
+            const taken = await attempt(action);
+            if (taken) toBottom.current();
+            return taken;
+        };
+        return {
+            sendAgain: (clientID) => void store.sendAgain(clientID),
+            discard: (clientID) => store.discard(clientID),
+            regenerate: (messageID) => {
+                // The button goes with the reply that it was under.
+                if (document.activeElement instanceof HTMLButtonElement) document.querySelector<HTMLElement>("[role=log]")?.focus({ preventScroll: true });
+                void answered(() => store.regenerate(messageID));
+            },
+            continueReply: (messageID) => void answered(() => store.continueReply(messageID)),
+            edit: (messageID, content) => answered(() => store.edit(messageID, content)),
+            showVersion: (messageID) => void attempt(() => store.showVersion(messageID)),
+        };
+    }, [attempt, store]);
     const stopNow = useCallback(() => void attempt(stop), [attempt, stop]);
     useEscape(isGenerating, stopNow);
 
@@ -68,17 +90,13 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
                 isGenerating,
                 onSend: sendNow,
                 onStop: stopNow,
+                onEditLast: () => editLast.current(),
             })}
         >
             {isEmpty && state.load === "loading" ? <ChatSkeleton /> : null}
             {isEmpty && state.load === "failed" ? <ConversationUnread error={state.loadError} onAgain={() => store.hurry()} /> : null}
             {isEmpty ? null : (
-                <MessageList key={id} state={state} agent={agent} parts={parts} toBottom={toBottom} actions={{
-                    sendAgain: (clientID) => void store.sendAgain(clientID),
-                    discard: (clientID) => store.discard(clientID),
-                    regenerate: (messageID) => void attempt(() => store.regenerate(messageID)),
-                    continueReply: (messageID) => void attempt(() => store.continueReply(messageID)),
-                }} />
+                <MessageList key={id} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
             )}
         </ChatFrame>
     );

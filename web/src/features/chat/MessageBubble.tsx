@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import type { Message } from "../../protocol/message";
 import { Avatar } from "../../ui/Avatar";
 import { CopyButton } from "../../ui/CopyButton";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
-import { visibleTags } from "../../ui/unseen";
-import type { MessageActions } from "./MessageList";
+import { Icon } from "../../ui/icons";
+import type { BubbleActions } from "./MessageList";
 import { MessageStatusNote } from "./MessageStatusNote";
+import { OwnMessage } from "./OwnMessage";
 import type { RenderText } from "./parts";
+import { VersionSwitch } from "./VersionSwitch";
 import "./message.css";
 
 interface MessageBubbleProps {
@@ -18,14 +20,15 @@ interface MessageBubbleProps {
     author: string;
     avatar: string;
     isLast: boolean;
+    isEditing: boolean;
     renderText: RenderText;
-    actions: MessageActions;
+    actions: BubbleActions;
 }
 
 /** One message: the reader's own as a bubble, a reply as a page of text. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-    const { message, text, author, avatar, isLast, renderText, actions } = props;
-    if (message.role === "user") return <OwnBubble text={text} createdAt={message.created_at} />;
+    const { message, text, author, avatar, isLast, isEditing, renderText, actions } = props;
+    if (message.role === "user") return <OwnMessage message={message} isEditing={isEditing} actions={actions} />;
     const isStreaming = message.status === "streaming";
     return (
         <article className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
@@ -36,31 +39,19 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
                 </ErrorBoundary>
             )}
             {isStreaming ? null : <MessageStatusNote message={message} isLast={isLast} actions={actions} />}
-            {isStreaming || text === "" ? null : (
-                <div className={`message-actions${isLast ? " stay" : ""}`}>
-                    <CopyButton label="Copy message" text={() => text} />
-                </div>
-            )}
+            <div className={`message-actions${isLast || message.branch.count > 1 ? " stay" : ""}`}>
+                {isStreaming || text === "" ? null : <CopyButton label="Copy message" text={() => text} />}
+                {isLast && message.status === "complete" ? (
+                    <button type="button" className="copy-button" aria-label="Regenerate" title="Regenerate" onClick={() => actions.regenerate(message.id)}>
+                        <Icon name="again" size={15} />
+                    </button>
+                ) : null}
+                <VersionSwitch branch={message.branch} onShow={actions.showVersion} />
+            </div>
         </article>
     );
 }, (before, after) => before.message === after.message && before.text === after.text && before.author === after.author
-    && before.avatar === after.avatar && before.isLast === after.isLast);
-
-interface OwnBubbleProps {
-    text: string;
-    createdAt: string;
-    className?: string;
-    children?: ReactNode;
-}
-
-export function OwnBubble({ text, createdAt, className = "", children }: OwnBubbleProps) {
-    return (
-        <article className={`message own ${className}`} aria-label="You">
-            <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{visibleTags(text)}</div>
-            {children ?? <div className="message-actions"><CopyButton label="Copy message" text={() => text} /></div>}
-        </article>
-    );
-}
+    && before.avatar === after.avatar && before.isLast === after.isLast && before.isEditing === after.isEditing);
 
 /** Stands for a reply that was asked for and has not begun. */
 export function AwaitedReply({ author, avatar }: { author: string; avatar: string }) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type MutableRefObject, useEffect, useRef } from "react";
+import { type MutableRefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { contentOf, type ConversationState } from "../../client/conversationState";
 import type { AgentSummary } from "../../protocol/conversation";
 import { Icon } from "../../ui/icons";
@@ -14,6 +14,15 @@ export interface MessageActions {
     discard: (clientID: string) => void;
     regenerate: (messageID: string) => void;
     continueReply: (messageID: string) => void;
+    /** Whether the server took it. */
+    edit: (messageID: string, content: string) => Promise<boolean>;
+    showVersion: (messageID: string) => void;
+}
+
+/** What a message can ask for: besides the above, its editor. */
+export interface BubbleActions extends MessageActions {
+    beginEdit: (messageID: string) => void;
+    endEdit: () => void;
 }
 
 interface MessageListProps {
@@ -23,17 +32,36 @@ interface MessageListProps {
     actions: MessageActions;
     /** Is given the way to the end, for who sends a message. */
     toBottom: MutableRefObject<() => void>;
+    /** Is given the way to edit the last message of the user's. */
+    editLast?: MutableRefObject<() => void>;
 }
 
 const someAgent = { name: "Agent", avatar: "" };
 
-export function MessageList({ state, agent, parts, actions, toBottom: handle }: MessageListProps) {
+export function MessageList({ state, agent, parts, actions, toBottom: handle, editLast }: MessageListProps) {
     const box = useRef<HTMLDivElement>(null);
     const content = useRef<HTMLDivElement>(null);
     const { isHeld, toBottom } = useStickToBottom(box, content);
     useEffect(() => {
         handle.current = toBottom;
     }, [handle, toBottom]);
+
+    const [editing, setEditing] = useState<string | null>(null);
+    const from = useRef<Element | null>(null);
+    const beginEdit = useCallback((id: string) => {
+        from.current = document.activeElement;
+        setEditing(id);
+    }, []);
+    const endEdit = useCallback(() => {
+        setEditing(null);
+        // What led to the editor gets the focus back; the message's own button is only there again after this.
+        if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus({ preventScroll: true });
+    }, []);
+    const bubbleActions = useMemo(() => ({ ...actions, beginEdit, endEdit }), [actions, beginEdit, endEdit]);
+    const lastOwn = state.messages.filter((held) => held.message.role === "user").pop()?.message.id;
+    useEffect(() => {
+        if (editLast) editLast.current = () => lastOwn !== undefined && beginEdit(lastOwn);
+    }, [editLast, lastOwn, beginEdit]);
 
     const last = state.messages.length - 1;
     const isStreaming = state.messages.some((held) => held.message.status === "streaming");
@@ -46,9 +74,10 @@ export function MessageList({ state, agent, parts, actions, toBottom: handle }: 
                     {state.messages.map(({ message }, index) => {
                         const author = authorOf(message.agent_id);
                         return (
-                            <MessageBubble key={message.client_id ?? message.id} message={message} text={contentOf(state, message)}
+                            // One place for all versions of a message, so that the focus stays where they are changed.
+                            <MessageBubble key={message.parent_id ?? "first"} message={message} text={contentOf(state, message)}
                                 author={author.name} avatar={author.avatar} isLast={index === last && state.pending.length === 0}
-                                renderText={parts.renderText} actions={actions} />
+                                isEditing={editing === message.id} renderText={parts.renderText} actions={bubbleActions} />
                         );
                     })}
                     {state.pending.map((pending) => <PendingBubble key={pending.client_id} pending={pending} actions={actions} />)}

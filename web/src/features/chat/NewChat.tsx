@@ -54,7 +54,8 @@ export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreate
             ) : (
                 <MessageList agent={agent} parts={parts} toBottom={toBottom}
                     state={{ ...emptyConversation, pending: [{ ...made, created_at: new Date().toISOString() }] }}
-                    actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {} }} />
+                    actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {},
+                        edit: () => Promise.resolve(false), showVersion: () => {} }} />
             )}
         </ChatFrame>
     );

@@ -3,7 +3,7 @@
 import type { PendingMessage } from "../../client/conversationState";
 import { errorWords } from "../../client/words";
 import { Icon } from "../../ui/icons";
-import { OwnBubble } from "./MessageBubble";
+import { OwnBubble } from "./OwnBubble";
 
 interface PendingBubbleProps {
     pending: PendingMessage;

@@ -12,6 +12,8 @@ export interface ComposerProps {
     isGenerating: boolean;
     onSend: (content: string) => void;
     onStop: () => void;
+    /** The arrow up was pressed in the empty box. */
+    onEditLast?: (() => void) | undefined;
     disabled?: boolean;
 }
 

@@ -14,6 +14,8 @@ export interface ChatInputProps {
     isGenerating: boolean;
     onSend: (content: string) => void;
     onStop: () => void;
+    /** The arrow up was pressed in the empty box. */
+    onEditLast?: (() => void) | undefined;
     /** Enter was pressed while a reply is being written. */
     onBusy: () => void;
     /** Nothing can be sent, as when there is no agent. */
@@ -23,7 +25,7 @@ export interface ChatInputProps {
 const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
 
 /** Where a message is written. */
-export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop, onBusy, disabled = false }: ChatInputProps) {
+export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop, onEditLast, onBusy, disabled = false }: ChatInputProps) {
     const [text, setText] = useState(() => draftOf(draftKey));
     const [key, setKey] = useState(draftKey);
     const area = useRef<HTMLTextAreaElement>(null);
@@ -66,6 +68,10 @@ export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop,
 
     function onKeyDown(event: KeyboardEvent) {
         const { isComposing, keyCode } = event.nativeEvent;
+        if (event.key === "ArrowUp" && text === "" && !isComposing && onEditLast) {
+            event.preventDefault();
+            return onEditLast();
+        }
         const press = { key: event.key, shiftKey: event.shiftKey, altKey: event.altKey, ctrlKey: event.ctrlKey, metaKey: event.metaKey };
         if (!sends({ ...press, isComposing, keyCode }, isTouch())) return;
         event.preventDefault();

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+interface MessageEditorProps {
+    content: string;
+    /** Whether it was taken; where it was not, what was written stays. */
+    onSave: (content: string) => Promise<boolean>;
+    onClose: () => void;
+}
+
+/** Enter saves, Shift and Enter break the line, Escape leaves everything as it was. */
+export function MessageEditor({ content, onSave, onClose }: MessageEditorProps) {
+    const [text, setText] = useState(content);
+    const [saving, setSaving] = useState(false);
+    const area = useRef<HTMLTextAreaElement>(null);
+
+    useEffect(() => {
+        const element = area.current;
+        element?.focus();
+        element?.setSelectionRange(element.value.length, element.value.length);
+    }, []);
+    useLayoutEffect(() => {
+        const element = area.current;
+        if (!element) return;
+        element.style.height = "auto";
+        element.style.height = `${element.scrollHeight}px`;
+    }, [text]);
+
+    async function save(event?: FormEvent) {
+        event?.preventDefault();
+        if (saving || text.trim() === "") return;
+        if (text === content) return onClose();
+        setSaving(true);
+        if (await onSave(text)) return onClose();
+        setSaving(false);
+        area.current?.focus();
+    }
+
+    function onKeyDown(event: KeyboardEvent) {
+        if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
+        if (event.key === "Escape") {
+            // The page's own Escape stops a reply.
+            event.preventDefault();
+            event.stopPropagation();
+            onClose();
+        } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+            event.preventDefault();
+            void save();
+        }
+    }
+
+    return (
+        <form className="message-editor" onSubmit={(event) => void save(event)}>
+            <textarea ref={area} aria-label="Edited message" rows={1} dir="auto" value={text} readOnly={saving}
+                onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+            <div className="message-editor-row">
+                <button type="button" className="button small quiet" onClick={onClose}>Cancel</button>
+                <button type="submit" className="button small primary" disabled={saving || text.trim() === ""}>Save and send</button>
+            </div>
+        </form>
+    );
+}
