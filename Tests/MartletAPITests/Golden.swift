@@ -13,7 +13,8 @@ enum Golden {
 
     static var names: [String] {
         get throws {
-            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+                .sorted()
         }
     }
 
@@ -46,7 +47,8 @@ enum Example {
     static func time(_ text: String) -> Timestamp { Timestamp(text)! }
 
     static let user = User(
-        id: userID, email: "alice@example.org", displayName: "Alice Ω", role: .admin, isActive: true, createdAt: time("2026-01-30T08:00:00.000Z"))
+        id: userID, email: "alice@example.org", displayName: "Alice Ω", role: .admin, isActive: true,
+        createdAt: time("2026-01-30T08:00:00.000Z"))
 
     static let attachment = Attachment(
         id: attachmentID, filename: "Überblick 2026.csv", mediaType: "text/csv", size: 2048,
@@ -54,12 +56,14 @@ enum Example {
         url: "/files/0198f3a1-3333-7aaa-bbbb-eeeeeeeeeeee/?expires=1769854859&signature=b3f1c2", textChars: 1987)
 
     static let question = Message(
-        id: questionID, conversationID: conversationID, parentID: nil, role: .user, content: "What does \"martlet\" mean?\nOne line, please. 🐦",
+        id: questionID, conversationID: conversationID, parentID: nil, role: .user,
+        content: "What does \"martlet\" mean?\nOne line, please. 🐦",
         attachments: [attachment], createdAt: time("2026-01-31T09:21:36.123Z"), clientID: clientID, replyID: replyID,
         branch: .init(index: 1, count: 2, siblingIDs: [siblingID, questionID]))
 
     static let begun = Message(
-        id: replyID, conversationID: conversationID, parentID: questionID, role: .assistant, content: "", status: .streaming, agentID: agentID,
+        id: replyID, conversationID: conversationID, parentID: questionID, role: .assistant, content: "", status: .streaming,
+        agentID: agentID,
         model: "smollm2-135m-instruct", createdAt: time("2026-01-31T09:21:36.124Z"))
 
     static let complete: Message = {
@@ -82,7 +86,8 @@ enum Example {
         id: conversationID, agent: .init(id: agentID, name: "Assistant", avatar: "🕊️"), title: "What does \"martlet\" mean?", isPinned: true,
         createdAt: time("2026-01-31T09:21:36.120Z"), updatedAt: time("2026-01-31T09:21:38.000Z"),
         lastMessage: .init(
-            role: .assistant, preview: "A \"martlet\" is the heraldic swift 🕊️, the bird that never lands.", createdAt: time("2026-01-31T09:21:36.124Z")),
+            role: .assistant, preview: "A \"martlet\" is the heraldic swift 🕊️, the bird that never lands.",
+            createdAt: time("2026-01-31T09:21:36.124Z")),
         unreadCount: 1)
 
     static let newConversation = Conversation(

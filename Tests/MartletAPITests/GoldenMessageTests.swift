@@ -7,7 +7,10 @@ import Testing
 @Suite struct GoldenMessageTests {
     static let events: [(String, SocketEvent)] = [
         ("event-ready", .ready(.init(conversationID: Example.conversationID, activeMessageID: nil, heartbeatSeconds: 25))),
-        ("event-ready-active", .ready(.init(conversationID: Example.conversationID, activeMessageID: Example.replyID, heartbeatSeconds: 25))),
+        (
+            "event-ready-active",
+            .ready(.init(conversationID: Example.conversationID, activeMessageID: Example.replyID, heartbeatSeconds: 25))
+        ),
         ("event-message_created", .messageCreated(Example.question)),
         ("event-message_created-reply", .messageCreated(Example.begun)),
         ("event-message_snapshot", .messageSnapshot(.init(messageID: Example.replyID, content: "A \"martlet\" is", nextOffset: 14))),
@@ -24,13 +27,15 @@ import Testing
             "event-error",
             .error(
                 .init(
-                    code: .generationInProgress, detail: "A reply is being written in this conversation.", clientID: Example.clientID, retryable: true))
+                    code: .generationInProgress, detail: "A reply is being written in this conversation.", clientID: Example.clientID,
+                    retryable: true))
         ),
         (
             "event-error-reply",
             .error(
                 .init(
-                    code: .modelDisconnected, detail: "The model's server broke off in the middle of the reply.", messageID: Example.replyID,
+                    code: .modelDisconnected, detail: "The model's server broke off in the middle of the reply.",
+                    messageID: Example.replyID,
                     retryable: true))
         ),
         ("event-typing", .typing(.init(actor: .agent, state: .thinking))),
@@ -52,7 +57,8 @@ import Testing
             "command-send_message",
             .sendMessage(
                 .init(
-                    clientID: Example.clientID, content: Example.question.content, attachments: [Example.attachmentID], parentID: Example.siblingID))
+                    clientID: Example.clientID, content: Example.question.content, attachments: [Example.attachmentID],
+                    parentID: Example.siblingID))
         ),
         ("command-send_message-plain", .sendMessage(.init(clientID: Example.clientID, content: "Go on."))),
         ("command-stop", .stop),
@@ -112,7 +118,8 @@ import Testing
         try check(
             "problem",
             is: Problem(
-                title: "Not Found", status: 404, detail: "There is no such conversation.", code: "not_found", requestID: "0198f3a29b6d7c1e", errors: nil))
+                title: "Not Found", status: 404, detail: "There is no such conversation.", code: "not_found", requestID: "0198f3a29b6d7c1e",
+                errors: nil))
         try check(
             "problem-fields",
             is: Problem(
@@ -138,7 +145,8 @@ import Testing
 
     @Test func `Every golden message is looked at`() throws {
         let rest = [
-            "agent", "agent-admin", "api-key", "attachment", "conversation", "message", "page-conversations", "problem", "problem-fields", "session",
+            "agent", "agent-admin", "api-key", "attachment", "conversation", "message", "page-conversations", "problem", "problem-fields",
+            "session",
             "signed-in", "user",
         ]
         let known = Set(Self.events.map(\.0) + Self.commands.map(\.0) + Self.accountEvents.map(\.0) + rest)

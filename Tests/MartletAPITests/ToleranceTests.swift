@@ -6,7 +6,9 @@ import Testing
 
 /// What may be added to a message, and what may not be missing.
 @Suite struct ToleranceTests {
-    @Test("A field that is not known is ignored", arguments: ["event-ready", "event-message_complete", "event-conversation_updated", "event-error"])
+    @Test(
+        "A field that is not known is ignored",
+        arguments: ["event-ready", "event-message_complete", "event-conversation_updated", "event-error"])
     func unknownField(_ name: String) throws {
         let expected = try Golden.decode(name, as: SocketEvent.self)
         guard case .object(var fields) = try Golden.json(name) else { throw DecodingFailed() }
@@ -14,7 +16,9 @@ import Testing
         #expect(try JSONDecoder().decode(SocketEvent.self, from: JSONEncoder().encode(fields)) == expected)
     }
 
-    @Test("A field that a contract's \"or null\" lets be null may be left out", arguments: ["usage", "error", "reply_id", "client_id", "edited_at", "tokens_used"])
+    @Test(
+        "A field that a contract's \"or null\" lets be null may be left out",
+        arguments: ["usage", "error", "reply_id", "client_id", "edited_at", "tokens_used"])
     func missingNull(_ field: String) throws {
         guard case .object(var fields) = try Golden.json(Example.begun) else { throw DecodingFailed() }
         #expect(fields.removeValue(forKey: field) == .null)
@@ -42,7 +46,8 @@ import Testing
     }
 
     @Test(
-        "Numbers keep their kind", arguments: [("1", JSONValue.integer(1)), ("-9223372036854775808", .integer(.min)), ("1.5", .number(1.5)), ("true", .bool(true))])
+        "Numbers keep their kind",
+        arguments: [("1", JSONValue.integer(1)), ("-9223372036854775808", .integer(.min)), ("1.5", .number(1.5)), ("true", .bool(true))])
     func numbers(_ text: String, _ value: JSONValue) throws {
         #expect(try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) == value)
     }

@@ -92,7 +92,8 @@ import Testing
             let rest = told.drop { $0 != .ended(done) }
             var described = Sample.conversation([])
             described.messages = nil
-            #expect(Array(rest) == [.ended(done), .message(missed), .message(answer), .ended(answer), .conversation(described), .reconnected])
+            #expect(
+                Array(rest) == [.ended(done), .message(missed), .message(answer), .ended(answer), .conversation(described), .reconnected])
             #expect(told.contains { if case .disconnected(let why, _) = $0 { why.closeCode == .goingAway } else { false } })
             #expect(pauses.all.count == 1)
         }

@@ -12,7 +12,8 @@ import Testing
     /// A server that answers each request as `answer` says, and the requests it had.
     @discardableResult
     private func serve<Result: Sendable>(
-        _ answer: @escaping Exchange, _ body: @escaping @Sendable (_ server: String, _ requests: Record<ServerConnection.Request>) async throws -> Result
+        _ answer: @escaping Exchange,
+        _ body: @escaping @Sendable (_ server: String, _ requests: Record<ServerConnection.Request>) async throws -> Result
     ) async throws -> Result {
         let requests = Record<ServerConnection.Request>()
         return try await ScriptedServer.run { connection, _ in
@@ -25,7 +26,9 @@ import Testing
         }
     }
 
-    private func client(_ server: String, _ credential: Martlet.Credential = .apiKey("key"), pauses: Record<Duration> = Record()) throws -> Martlet {
+    private func client(_ server: String, _ credential: Martlet.Credential = .apiKey("key"), pauses: Record<Duration> = Record()) throws
+        -> Martlet
+    {
         try Martlet(server: server, credential: credential, options: Sample.options(pauses))
     }
 
@@ -43,7 +46,8 @@ import Testing
                 try await connection.respond(200, Sample.user)
             }
         } _: { server, _ in
-            let alice = try await Martlet.register(server: server, email: "alice@example.org", password: "correct horse", options: Sample.options())
+            let alice = try await Martlet.register(
+                server: server, email: "alice@example.org", password: "correct horse", options: Sample.options())
             #expect(try await alice.me() == Sample.user)
             #expect(await alice.signedIn?.refresh == "refresh1")
         }
@@ -102,14 +106,18 @@ import Testing
     }
 
     @Test func `It is not sent for ever`() async throws {
-        try await serve { _, _, _ in throw CancellationError() } _: { server, requests in
+        try await serve { _, _, _ in
+            throw CancellationError()
+        } _: { server, requests in
             await #expect(throws: MartletError.self) { try await client(server).send("Why?", to: Sample.conversationID) }
             #expect(requests.all.count == 4)
         }
     }
 
     @Test func `What cannot be done twice is not repeated`() async throws {
-        try await serve { _, _, _ in throw CancellationError() } _: { server, requests in
+        try await serve { _, _, _ in
+            throw CancellationError()
+        } _: { server, requests in
             await #expect(throws: MartletError.self) { try await client(server).createAPIKey(name: "k") }
             #expect(requests.all.count == 1)
         }
@@ -121,7 +129,9 @@ import Testing
             try await connection.refuse(404, .notFound)
         } _: { server, requests in
             try await client(server).deletePermanently(Sample.conversationID)
-            #expect(requests.all.map(\.target) == Array(repeating: "/api/v1/chat/conversations/\(Sample.conversationID)/?permanent=true", count: 2))
+            #expect(
+                requests.all.map(\.target)
+                    == Array(repeating: "/api/v1/chat/conversations/\(Sample.conversationID)/?permanent=true", count: 2))
         }
     }
 
@@ -136,7 +146,8 @@ import Testing
             #expect(try await list.all() == conversations)
             #expect(
                 requests.all.map(\.target) == [
-                    "/api/v1/chat/conversations/?is_archived=true&search=a%20b%26c%3D%C3%BC&page_size=2", "/api/v1/chat/conversations/?cursor=c1",
+                    "/api/v1/chat/conversations/?is_archived=true&search=a%20b%26c%3D%C3%BC&page_size=2",
+                    "/api/v1/chat/conversations/?cursor=c1",
                     "/api/v1/chat/conversations/?cursor=c2",
                 ])
         }
@@ -167,7 +178,9 @@ import Testing
     }
 
     @Test func `A session that cannot be refreshed is over`() async throws {
-        try await serve { _, _, connection in try await connection.refuse(401, .notAuthenticated) } _: { server, requests in
+        try await serve { _, _, connection in
+            try await connection.refuse(401, .notAuthenticated)
+        } _: { server, requests in
             let alice = try client(server, .session(Sample.signedIn(1)))
             for _ in 0..<2 {
                 let error = await #expect(throws: MartletError.self) { try await alice.me() }
@@ -179,7 +192,9 @@ import Testing
     }
 
     @Test func `An API key that is refused is a problem`() async throws {
-        try await serve { _, _, connection in try await connection.refuse(401, .notAuthenticated) } _: { server, requests in
+        try await serve { _, _, connection in
+            try await connection.refuse(401, .notAuthenticated)
+        } _: { server, requests in
             let error = await #expect(throws: MartletError.self) { try await client(server).me() }
             #expect(error?.code == .notAuthenticated)
             #expect(requests.all.count == 1)
@@ -187,7 +202,9 @@ import Testing
     }
 
     @Test func `Signing out ends the session here whatever the server says`() async throws {
-        try await serve { _, _, connection in try await connection.refuse(401, .notAuthenticated) } _: { server, _ in
+        try await serve { _, _, connection in
+            try await connection.refuse(401, .notAuthenticated)
+        } _: { server, _ in
             let alice = try client(server, .session(Sample.signedIn(1)))
             try await alice.logout()
             #expect(await alice.signedIn == nil)

@@ -9,7 +9,8 @@ enum Sample {
     static let conversationID = Conversation.ID()
     static let agentID = Agent.ID()
     static let user = User(
-        id: User.ID(), email: "alice@example.org", displayName: "Alice", role: .member, isActive: true, createdAt: Timestamp(milliseconds: 0))
+        id: User.ID(), email: "alice@example.org", displayName: "Alice", role: .member, isActive: true,
+        createdAt: Timestamp(milliseconds: 0))
 
     static func signedIn(_ number: Int, for lifetime: Duration = .seconds(900)) -> SignedIn {
         SignedIn(user: user, access: "access\(number)", accessExpiresAt: .now + lifetime, refresh: "refresh\(number)")
@@ -17,7 +18,8 @@ enum Sample {
 
     static func question(_ text: String = "Why?", reply: Message.ID? = nil, clientID: ClientID? = nil) -> Message {
         Message(
-            id: Message.ID(), conversationID: conversationID, parentID: nil, role: .user, content: text, createdAt: Timestamp(milliseconds: 0),
+            id: Message.ID(), conversationID: conversationID, parentID: nil, role: .user, content: text,
+            createdAt: Timestamp(milliseconds: 0),
             clientID: clientID, replyID: reply)
     }
 
@@ -29,7 +31,8 @@ enum Sample {
 
     static func conversation(_ messages: [Message], active: Message.ID? = nil) -> Conversation {
         Conversation(
-            id: conversationID, agent: .init(id: agentID, name: "Assistant", avatar: ""), title: "Why?", createdAt: Timestamp(milliseconds: 0),
+            id: conversationID, agent: .init(id: agentID, name: "Assistant", avatar: ""), title: "Why?",
+            createdAt: Timestamp(milliseconds: 0),
             updatedAt: Timestamp(milliseconds: 0), activeMessageID: active, messages: messages)
     }
 

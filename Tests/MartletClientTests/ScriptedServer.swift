@@ -16,10 +16,12 @@ enum ScriptedServer {
     static func run<Result: Sendable>(
         _ script: @escaping Script, _ body: @escaping @Sendable (_ server: String) async throws -> Result
     ) async throws -> Result {
-        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel) }
-            }
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).serverChannelOption(
+            .socketOption(.so_reuseaddr), value: 1
+        )
+        .bind(host: "127.0.0.1", port: 0) { channel in
+            channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel) }
+        }
         let address = "http://127.0.0.1:\(server.channel.localAddress?.port ?? 0)"
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
@@ -130,7 +132,8 @@ final class ServerConnection {
 
     func refuse(_ status: Int, _ code: ErrorCode, headers: [String: String] = [:]) async throws {
         try await respond(
-            status, Problem(title: "No", status: status, detail: "Not now.", code: code.rawValue, requestID: nil, errors: nil), headers: headers)
+            status, Problem(title: "No", status: status, detail: "Not now.", code: code.rawValue, requestID: nil, errors: nil),
+            headers: headers)
     }
 
     // MARK: WebSocket

@@ -17,7 +17,9 @@ import Testing
         #expect(try ServerAddress(text).baseURL == url)
     }
 
-    @Test("Or refused", arguments: ["", "http://", "ftp://h", "http://user:pw@h", "http://h?x=1", "http://h#f", "http://h:0", "http://h:70000", "a b"])
+    @Test(
+        "Or refused",
+        arguments: ["", "http://", "ftp://h", "http://user:pw@h", "http://h?x=1", "http://h#f", "http://h:0", "http://h:70000", "a b"])
     func refused(_ text: String) {
         #expect(throws: MartletError.self) { try ServerAddress(text) }
     }
@@ -47,7 +49,8 @@ import Testing
     @Test(
         "A close code says whether to come back",
         arguments: [
-            (.goingAway, .after(.milliseconds(250))), (.tooSlow, .after(.milliseconds(250))), (CloseCode(rawValue: 1005), .after(.milliseconds(250))),
+            (.goingAway, .after(.milliseconds(250))), (.tooSlow, .after(.milliseconds(250))),
+            (CloseCode(rawValue: 1005), .after(.milliseconds(250))),
             (.tooManyMessages, .after(.milliseconds(5250))), (.signedOut, .withFreshToken), (.normal, .end), (.notTheProtocol, .giveUp),
             (.conversationRemoved, .giveUp),
         ] as [(CloseCode, Reconnecting.Decision)])

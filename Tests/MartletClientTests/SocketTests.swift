@@ -42,7 +42,9 @@ import Testing
         }
     }
 
-    @Test("A refused upgrade is its problem", arguments: [(401, ErrorCode.notAuthenticated), (403, .forbidden), (404, .notFound), (503, .unavailable)])
+    @Test(
+        "A refused upgrade is its problem",
+        arguments: [(401, ErrorCode.notAuthenticated), (403, .forbidden), (404, .notFound), (503, .unavailable)])
     func refused(_ status: Int, _ code: ErrorCode) async throws {
         try await ScriptedServer.run { connection, _ in
             _ = try await connection.request()
@@ -54,10 +56,12 @@ import Testing
         }
     }
 
-    @Test("What is no handshake is not the protocol", arguments: [
-        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "220 mail.example.org ESMTP\r\n",
-        "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: AAAA\r\n\r\n",
-    ])
+    @Test(
+        "What is no handshake is not the protocol",
+        arguments: [
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "220 mail.example.org ESMTP\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: AAAA\r\n\r\n",
+        ])
     func noHandshake(_ answer: String) async throws {
         try await ScriptedServer.run { connection, _ in
             _ = try await connection.request()
@@ -105,7 +109,9 @@ import Testing
         }
     }
 
-    @Test("The server's close is told behind everything that came before it", arguments: [1001, 1009, 4400, 4401, 4404, 4408, 4429] as [UInt16])
+    @Test(
+        "The server's close is told behind everything that came before it",
+        arguments: [1001, 1009, 4400, 4401, 4404, 4408, 4429] as [UInt16])
     func closed(_ code: UInt16) async throws {
         try await ScriptedServer.run { connection, _ in
             try await connection.upgrade()
@@ -124,7 +130,9 @@ import Testing
     }
 
     @Test func `A connection that breaks is lost`() async throws {
-        try await ScriptedServer.run { connection, _ in try await connection.upgrade() } _: { server in
+        try await ScriptedServer.run { connection, _ in
+            try await connection.upgrade()
+        } _: { server in
             try await client(server).withSocket(to: Sample.conversationID) { socket in
                 let error = await #expect(throws: MartletError.self) { try await socket.events.next() }
                 #expect(error?.word == "transport lost")

@@ -109,7 +109,8 @@ actor Credentials {
     private static func checked(_ key: String) throws -> String {
         guard !key.isEmpty, key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             let problem = Problem(
-                title: "Unauthorized", status: 401, detail: "The API key holds characters that no key has.", code: ErrorCode.notAuthenticated.rawValue,
+                title: "Unauthorized", status: 401, detail: "The API key holds characters that no key has.",
+                code: ErrorCode.notAuthenticated.rawValue,
                 requestID: nil, errors: nil)
             throw MartletError.problem(problem, retryAfter: nil)
         }

@@ -61,6 +61,9 @@ enum JSON {
     private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
+        // An agent's parameter that is no number in JSON is for the server to refuse, not a reason to stop.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         return encoder
     }()
     private static let decoder = JSONDecoder()
@@ -69,7 +72,7 @@ enum JSON {
         do {
             return ByteBuffer(bytes: try encoder.encode(value))
         } catch {
-            // Only a number that is not finite is refused, and no request of ours holds one but an agent's parameters.
+            // Every field of a request is a string, a number, a truth value or null: none can be refused.
             preconditionFailure("a request that cannot be written as JSON: \(error)")
         }
     }

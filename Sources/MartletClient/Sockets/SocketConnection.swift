@@ -39,7 +39,8 @@ final class SocketConnection: Sendable {
         var limits = WebSocketSession.Configuration()
         limits.maximumMessageBytes = maximumMessageBytes
         let opening = SocketOpening(
-            path: path, address: address, token: token, userAgent: options.userAgent, limits: limits, inbox: inbox, renewAt: renewAt, opened: opened)
+            path: path, address: address, token: token, userAgent: options.userAgent, limits: limits, inbox: inbox, renewAt: renewAt,
+            opened: opened)
 
         let timeout = loop.scheduleTask(in: TimeAmount(options.timeout)) {
             opened.fail(MartletError.transport(.init(kind: .timedOut, debugDescription: "no answer to the WebSocket handshake")))
@@ -109,7 +110,9 @@ final class SocketConnection: Sendable {
     }
 
     /// Closes when `body` is done, however that ends, and waits for it unless the task is cancelled.
-    func whileOpen<Result: Sendable>(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result) async throws -> Result {
+    func whileOpen<Result: Sendable>(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result) async throws
+        -> Result
+    {
         do {
             let result = try await body()
             close(.normal)
