@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# test-environments.sh: the Python environments of the browser tests, and of the model that one of them talks to.
+# test-environments.sh: the Python environments of the tests of the page and of faults, and of the model that one of them
+# talks to.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -117,8 +117,12 @@ def main() -> int:
         parts.append(run("swift", ["swift", "test", "--skip-build", "--parallel"], 20, count_swift))
     else:
         parts.append(skipped("swift", "the build failed"))
-    if swift_built and page_built:
+    if swift_built:
         parts.append(run("python environments", ["scripts/test-environments.sh"], 10))
+        parts.append(run("faults", [".venv/e2e/bin/python", "-m", "pytest", "faults"], 20, count_pytest))
+    else:
+        parts.append(skipped("faults", "the build failed"))
+    if swift_built and page_built:
         parts.append(run("browser", [".venv/e2e/bin/python", "-m", "pytest", "e2e"], 20, count_pytest))
     else:
         parts.append(skipped("browser", "there is no program or no page to drive"))
