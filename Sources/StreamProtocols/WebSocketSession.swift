@@ -312,24 +312,32 @@ package struct WebSocketSession: Sendable {
 
     private mutating func receiveClose(_ payload: ByteBuffer, at now: Instant) -> Action {
         var payload = payload
-        guard payload.readableBytes != 1 else { return fail(.closePayload, at: now) }
+        guard payload.readableBytes != 1 else { return failAtClose(.closePayload, at: now) }
         let code = payload.readInteger(as: UInt16.self)
         if let code, !Self.mayBeSent(code) {
-            return fail(.closeCode, at: now)
+            return failAtClose(.closeCode, at: now)
         }
         var validator = UTF8Validator()
         let isText = payload.withUnsafeReadableBytes { validator.take($0) }
-        guard isText, validator.isComplete else { return fail(.notUTF8, at: now) }
+        guard isText, validator.isComplete else { return failAtClose(.notUTF8, at: now) }
         let ending = WebSocketEnding.closedByPeer(code: code, reason: String(buffer: payload))
-        let echo = code.map { closeFrame(code: $0, reason: "") } ?? controlFrame(.connectionClose, ByteBuffer())
+        return answerClose(code.map { closeFrame(code: $0, reason: "") } ?? controlFrame(.connectionClose, ByteBuffer()), ending, at: now)
+    }
+
+    /// The peer's Close frame was wrong, but it is its last frame all the same: there is no other to wait for.
+    private mutating func failAtClose(_ violation: WebSocketViolation, at now: Instant) -> Action {
+        answerClose(closeFrame(code: violation.closeCode, reason: violation.reason), .violation(violation), at: now)
+    }
+
+    private mutating func answerClose(_ frame: ByteBuffer, _ ending: WebSocketEnding, at now: Instant) -> Action {
         switch role {
         case .server:
             state = .ended(ending)
-            return .closeTransport(after: echo, ending)
+            return .closeTransport(after: frame, ending)
         case .client:
             // It is the server that closes the transport first (RFC 6455, section 7.1.1).
             state = .lingering(until: now + configuration.closeTimeout, ending)
-            return .writeClose(echo)
+            return .writeClose(frame)
         }
     }
 

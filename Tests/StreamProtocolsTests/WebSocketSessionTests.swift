@@ -87,9 +87,6 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
             name: "empty fragments without end",
             frames: [frame(.text, fin: false)] + Array(repeating: frame(.continuation, fin: false), count: 4096),
             violation: .tooManyFragments),
-        Attack(name: "close of one byte", frames: [frame(.connectionClose, bytes: [3])], violation: .closePayload),
-        Attack(name: "close reason not UTF-8", frames: [frame(.connectionClose, bytes: [3, 0xE8, 0xFF])], violation: .notUTF8),
-        Attack(name: "close reason cut inside a scalar", frames: [frame(.connectionClose, bytes: [3, 0xE8, 0xC3])], violation: .notUTF8),
     ]
 
     @Test("An attack is answered with its code, and nothing after it is heard", arguments: attacks)
@@ -106,6 +103,22 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
         #expect(session.receive(frame(.ping), at: start) == .wait)
         #expect(session.admitData(1) == false)
         #expect(session.receive(close(1002), at: start) == .closeTransport(after: nil, .violation(attack.violation)))
+    }
+
+    static let wrongCloses: [Attack] = [
+        Attack(name: "of one byte", frames: [frame(.connectionClose, bytes: [3])], violation: .closePayload),
+        Attack(name: "a code that may not be sent", frames: [frame(.connectionClose, bytes: [3, 0xED])], violation: .closeCode),
+        Attack(name: "reason not UTF-8", frames: [frame(.connectionClose, bytes: [3, 0xE8, 0xFF])], violation: .notUTF8),
+        Attack(name: "reason cut inside a scalar", frames: [frame(.connectionClose, bytes: [3, 0xE8, 0xC3])], violation: .notUTF8),
+    ]
+
+    @Test("A wrong Close frame is answered with its code, and the transport closed: no other will come", arguments: wrongCloses)
+    func wrongClose(_ attack: Attack) {
+        var session = session()
+        let answer = wireClose(attack.violation.closeCode, attack.violation.reason)
+        #expect(session.receive(attack.frames[0], at: start) == .closeTransport(after: answer, .violation(attack.violation)))
+        #expect(session.ending == .violation(attack.violation))
+        #expect(session.deadline == nil)
     }
 
     @Test("Opcodes that nobody defined are refused", arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8])
