@@ -15,7 +15,8 @@ packages=$PWD/.venv/autobahn
 find_python() {
     local found
     for found in "${PYTHON2:-}" python2.7 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/2.7.*/bin/python; do
-        [[ -n $found ]] && command -v "$found" && return
+        # Run, not only found: pyenv leaves a python2.7 in the way that says it is not there.
+        [[ -n $found ]] && "$found" -c '' 2>/dev/null && echo "$found" && return
     done
     echo "autobahn.sh: the suite needs Python 2.7, and there is none; PYTHON2 can name one." >&2
     return 1
@@ -27,7 +28,10 @@ install_suite() {
     [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
     echo "Installing the Autobahn test suite into $packages"
     rm -rf "$packages"
-    "$python" -m pip install --quiet --disable-pip-version-check --no-input --target "$packages" -r scripts/autobahn/requirements.txt
+    mkdir -p "$packages"
+    "$python" -m pip install --quiet --disable-pip-version-check --no-input --target "$packages" \
+        -r scripts/autobahn/requirements.txt 2>"$packages.log" || { cat "$packages.log" >&2; return 1; }
+    rm "$packages.log"
     echo "$wanted" >"$stamp"
 }
 
