@@ -67,8 +67,12 @@ def new_account() -> Callable[..., Account]:
 class Console:
     """What the browser complained about. A test that provokes a complaint says which one it expects."""
 
-    # A page cannot see its own cookie: it learns from this call that nobody is signed in.
-    ALWAYS = [r"401.*/api/v1/auth/refresh/$"]
+    ALWAYS = [
+        # A page cannot see its own cookie: it learns from this call that nobody is signed in.
+        r"401.*/api/v1/auth/refresh/$",
+        # What the browser says of a page that is left while it connects.
+        r"WebSocket is closed before the connection is established",
+    ]
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
