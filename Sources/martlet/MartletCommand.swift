@@ -3,8 +3,8 @@
 import ArgumentParser
 
 @main
-struct Martlet: AsyncParsableCommand {
+struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "A chat server for AI agents.", version: "0.1.0",
-        subcommands: [ServeCommand.self, ConfigCommand.self], defaultSubcommand: ServeCommand.self)
+        subcommands: [ServeCommand.self, ChatCommand.self, ConfigCommand.self], defaultSubcommand: ServeCommand.self)
 }
