@@ -6,6 +6,7 @@ import { type Decoder, object, optional, string } from "../protocol/decode";
 import { type Message, message } from "../protocol/message";
 import { type Page, page } from "../protocol/page";
 import { type Call, type Fetch, nothing, send } from "./http";
+import type { ListQuery } from "./listState";
 import { asRequestError } from "./requestError";
 import type { AuthSession } from "./session";
 
@@ -35,8 +36,11 @@ export class Api {
         return this.everyPage("/api/v1/agents/?page_size=100", agent);
     }
 
-    conversations(next: string | null): Promise<Page<Conversation>> {
-        return this.call({ method: "GET", path: next === null ? `${conversations}?page_size=30` : localPath(next), decoder: page(conversation) });
+    conversations(query: ListQuery, next: string | null): Promise<Page<Conversation>> {
+        const filter = new URLSearchParams({ page_size: "30" });
+        if (query.archived) filter.set("is_archived", "true");
+        if (query.search !== "") filter.set("search", query.search);
+        return this.call({ method: "GET", path: next === null ? `${conversations}?${filter}` : localPath(next), decoder: page(conversation) });
     }
 
     conversation(id: string): Promise<ConversationDetail> {

@@ -41,3 +41,21 @@ test("the running mark goes with the end of its own reply only", () => {
     assert.equal(reduceList(running, end("m1")).conversations[0]?.active_message_id, "m2");
     assert.equal(reduceList(running, end("m2")).conversations[0]?.active_message_id, null);
 });
+
+test("the archived view holds the archived ones alone, and a restored one leaves it", () => {
+    const archived = reduceList(loaded, { type: "query", query: { search: "", archived: true } });
+    assert.deepEqual([archived.load, ids(archived)], ["loading", []]);
+    const read = reduceList(archived, { type: "page", results: [at("y", 3, { is_archived: true })], next: null, first: true });
+    assert.deepEqual(ids(reduceList(read, { type: "changed", conversation: at("b", 20) })), ["y"]);
+    assert.deepEqual(ids(reduceList(read, { type: "changed", conversation: at("x", 9, { is_archived: true }) })), ["x", "y"]);
+    assert.deepEqual(ids(reduceList(read, { type: "changed", conversation: at("y", 3) })), []);
+});
+
+test("rows stay until a search has its answer, and only what it found changes in it", () => {
+    const searching = reduceList(loaded, { type: "query", query: { search: "bird", archived: false } });
+    assert.deepEqual([searching.load, ids(searching), searching.next], ["loaded", ["b", "a"], null]);
+    const found = reduceList(searching, { type: "page", results: [at("a", 10)], next: null, first: true });
+    const changed = reduceList(found, { type: "changed", conversation: at("a", 50, { title: "Birds" }) });
+    assert.equal(changed.conversations[0]?.title, "Birds");
+    assert.equal(reduceList(found, { type: "changed", conversation: at("c", 40) }), found);
+});

@@ -4,19 +4,28 @@ import type { AccountEvent } from "../protocol/accountEvent";
 import type { Conversation } from "../protocol/conversation";
 import type { RequestError } from "./requestError";
 
+/** Which conversations are listed. */
+export interface ListQuery {
+    /** What their titles have to contain; empty for all. */
+    search: string;
+    archived: boolean;
+}
+
 export interface ListState {
+    query: ListQuery;
     load: "loading" | "loaded" | "failed";
     error: RequestError | null;
-    /** Newest first, archived ones left out. */
+    /** Newest first. */
     conversations: readonly Conversation[];
     /** Where the next page is; null at the end. */
     next: string | null;
     loadingMore: boolean;
 }
 
-export const emptyList: ListState = { load: "loading", error: null, conversations: [], next: null, loadingMore: false };
+export const emptyList: ListState = { query: { search: "", archived: false }, load: "loading", error: null, conversations: [], next: null, loadingMore: false };
 
 export type ListAction =
+    | { type: "query"; query: ListQuery }
     | { type: "loading-more" }
     | { type: "page"; results: Conversation[]; next: string | null; first: boolean }
     | { type: "failed"; error: RequestError }
@@ -26,10 +35,16 @@ export type ListAction =
 
 export function reduceList(state: ListState, action: ListAction): ListState {
     switch (action.type) {
+        case "query": {
+            // While another search is under way the rows of the last one stay.
+            const isSameKind = action.query.archived === state.query.archived && state.load === "loaded";
+            return isSameKind ? { ...state, query: action.query, next: null, loadingMore: false } : { ...emptyList, query: action.query };
+        }
         case "loading-more": return { ...state, loadingMore: true };
         case "page": {
             const base = action.first ? [] : state.conversations;
             return {
+                query: state.query,
                 load: "loaded",
                 error: null,
                 conversations: merged(base, action.results),
@@ -67,7 +82,9 @@ function reduceListEvent(state: ListState, event: AccountEvent): ListState {
 
 function changed(state: ListState, conversation: Conversation): ListState {
     const others = state.conversations.filter((each) => each.id !== conversation.id);
-    if (conversation.is_archived) return { ...state, conversations: others };
+    if (conversation.is_archived !== state.query.archived) return { ...state, conversations: others };
+    // Whether a title matches is the server's to say: what a search did not find stays out until it is asked again.
+    if (state.query.search !== "" && others.length === state.conversations.length) return state;
     return { ...state, conversations: merged(others, [conversation]) };
 }
 

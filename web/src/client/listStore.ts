@@ -4,7 +4,7 @@ import { accountEvent, type AccountEvent } from "../protocol/accountEvent";
 import type { Conversation } from "../protocol/conversation";
 import type { ConversationPatch } from "./api";
 import type { Surroundings } from "./conversationStore";
-import { emptyList, type ListAction, type ListState, reduceList } from "./listState";
+import { emptyList, type ListAction, type ListQuery, type ListState, reduceList } from "./listState";
 import { LiveSocket } from "./liveSocket";
 import { Observable, type Readable } from "./observable";
 import { asRequestError } from "./requestError";
@@ -53,6 +53,14 @@ export class ListStore implements Readable<ListState> {
         if (this.getSnapshot().load === "failed") void this.read(null);
     }
 
+    /** Lists others from now on. */
+    show(query: ListQuery): void {
+        const { search, archived } = this.getSnapshot().query;
+        if (search === query.search && archived === query.archived) return;
+        this.dispatch({ type: "query", query });
+        void this.read(null);
+    }
+
     async more(): Promise<void> {
         const { next } = this.getSnapshot();
         if (next !== null) await this.read(next);
@@ -92,11 +100,13 @@ export class ListStore implements Readable<ListState> {
         }
         this.reading = true;
         if (next !== null) this.dispatch({ type: "loading-more" });
+        const { query } = this.getSnapshot();
+        const isAskedFor = () => this.getSnapshot().query === query;
         try {
-            const answer = await this.surroundings.api.conversations(next);
-            this.dispatch({ type: "page", results: answer.results, next: answer.next, first: next === null });
+            const answer = await this.surroundings.api.conversations(query, next);
+            if (isAskedFor()) this.dispatch({ type: "page", results: answer.results, next: answer.next, first: next === null });
         } catch (error) {
-            this.dispatch({ type: "failed", error: asRequestError(error) });
+            if (isAskedFor()) this.dispatch({ type: "failed", error: asRequestError(error) });
         }
         this.reading = false;
         if (!this.readAgain) return;

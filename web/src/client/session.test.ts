@@ -150,7 +150,7 @@ test("problems keep their code and the time to wait", async () => {
     const { session, server } = setUp();
     await session.start();
     server.answer = () => problem(429, "rate_limited", { "Retry-After": "42" });
-    await assert.rejects(new Api(server.fetch, session).conversations(null), (error) => {
+    await assert.rejects(new Api(server.fetch, session).conversations({ search: "", archived: false }, null), (error) => {
         const failure = asRequestError(error);
         return failure.code === "rate_limited" && failure.retryAfter === 42 && failure.status === 429;
     });

@@ -6,9 +6,16 @@ import { useReadable } from "../hooks/services";
 import { Icon } from "./icons";
 import "./toasts.css";
 
+/** What can be done about it for as long as it is shown. */
+export interface ToastAction {
+    label: string;
+    run: () => void;
+}
+
 interface Toast {
     id: number;
     text: string;
+    action: ToastAction | null;
 }
 
 const shownFor = 7_000;
@@ -17,10 +24,10 @@ const toasts = new Observable<readonly Toast[]>([]);
 let last = 0;
 
 /** A sentence at the page's edge that goes by itself. The same sentence is not shown twice. */
-export function showToast(text: string): void {
+export function showToast(text: string, action: ToastAction | null = null): void {
     last += 1;
     const others = toasts.getSnapshot().filter((toast) => toast.text !== text);
-    toasts.set([...others, { id: last, text }].slice(-most));
+    toasts.set([...others, { id: last, text, action }].slice(-most));
 }
 
 function dismiss(id: number): void {
@@ -44,6 +51,9 @@ function ToastView({ toast }: { toast: Toast }) {
     return (
         <div className="toast">
             <span dir="auto">{toast.text}</span>
+            {toast.action ? (
+                <button type="button" className="toast-action" onClick={() => { toast.action?.run(); dismiss(toast.id); }}>{toast.action.label}</button>
+            ) : null}
             <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
                 <Icon name="close" size={16} />
             </button>

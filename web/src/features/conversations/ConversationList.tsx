@@ -5,11 +5,13 @@ import { asRequestError } from "../../client/requestError";
 import { errorWords } from "../../client/words";
 import { useConversations } from "../../hooks/useConversations";
 import type { ConversationPatch } from "../../client/api";
+import type { ListQuery } from "../../client/listState";
 import type { Conversation } from "../../protocol/conversation";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { showToast } from "../../ui/toasts";
 import { ConversationRow } from "./ConversationRow";
 import { groupConversations } from "./groups";
+import { ListTools } from "./ListTools";
 import "./conversations.css";
 
 interface ConversationListProps {
@@ -26,7 +28,14 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
     async function patch(conversation: Conversation, change: ConversationPatch) {
         try {
             await list.patch(conversation, change);
+            if (change.is_archived === undefined) return;
             if (change.is_archived) onGone(conversation.id);
+            const undone = { ...conversation, ...change };
+            showToast(change.is_archived ? `“${conversation.title}” is archived.` : `“${conversation.title}” is restored.`, {
+                label: "Undo",
+                run: () => void list.patch(undone, { is_archived: conversation.is_archived })
+                    .catch((error: unknown) => showToast(errorWords(asRequestError(error)))),
+            });
         } catch (error) {
             showToast(errorWords(asRequestError(error)));
         }
@@ -41,18 +50,18 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
         }
     }
 
-    if (state.load === "loading") return <ListSkeleton />;
-    if (state.load === "failed") {
-        return (
-            <div className="list-empty">
-                <p>{state.error ? errorWords(state.error) : "The conversations could not be read."}</p>
-                <button type="button" className="button small" onClick={() => list.hurry()}>Try again</button>
-            </div>
-        );
-    }
-    if (state.conversations.length === 0) return <p className="list-empty">Your conversations will be listed here.</p>;
     return (
         <>
+            <ListTools query={state.query} found={state.load === "loaded" ? state.conversations.length : null} hasMore={state.next !== null}
+                onQuery={(query) => list.show(query)} />
+            {state.load === "loading" ? <ListSkeleton /> : null}
+            {state.load === "failed" ? (
+                <div className="list-empty">
+                    <p>{state.error ? errorWords(state.error) : "The conversations could not be read."}</p>
+                    <button type="button" className="button small" onClick={() => list.hurry()}>Try again</button>
+                </div>
+            ) : null}
+            {state.load === "loaded" && state.conversations.length === 0 ? <p className="list-empty">{emptyWords(state.query)}</p> : null}
             {groupConversations(state.conversations, new Date()).map((group) => (
                 <section key={group.name} className="list-group">
                     <h2>{group.name}</h2>
@@ -72,6 +81,11 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
             ) : null}
         </>
     );
+}
+
+function emptyWords(query: ListQuery): string {
+    if (query.search !== "") return query.archived ? "No archived conversation has this in its title." : "No conversation has this in its title.";
+    return query.archived ? "What you archive is kept here, out of the way." : "Your conversations will be listed here.";
 }
 
 /** Stands at the end of what was read. */

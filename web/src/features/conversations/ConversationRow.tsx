@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ConversationPatch } from "../../client/api";
 import type { Conversation } from "../../protocol/conversation";
 import { Icon } from "../../ui/icons";
-import { Menu } from "../../ui/Menu";
+import { Menu, type MenuItem } from "../../ui/Menu";
 import { conversationPath } from "../../ui/route";
 import { Link } from "../../ui/router";
 
@@ -18,6 +18,10 @@ interface ConversationRowProps {
 export function ConversationRow({ conversation, isCurrent, onPatch, onDelete }: ConversationRowProps) {
     const [renaming, setRenaming] = useState(false);
     const title = conversation.title || "New conversation";
+
+    const pinning: MenuItem = {
+        label: conversation.is_pinned ? "Unpin" : "Pin", icon: "pin", onSelect: () => onPatch({ is_pinned: !conversation.is_pinned }),
+    };
 
     if (renaming) {
         return (
@@ -36,9 +40,10 @@ export function ConversationRow({ conversation, isCurrent, onPatch, onDelete }: 
                 <RowMark conversation={conversation} isCurrent={isCurrent} />
             </Link>
             <Menu label={`Options for ${title}`} className="icon-button row-menu" button={<Icon name="more" />} items={[
-                { label: conversation.is_pinned ? "Unpin" : "Pin", icon: "pin", onSelect: () => onPatch({ is_pinned: !conversation.is_pinned }) },
+                ...(conversation.is_archived ? [] : [pinning]),
                 { label: "Rename", icon: "pencil", onSelect: () => setRenaming(true) },
-                { label: "Archive", icon: "archive", onSelect: () => onPatch({ is_archived: true }) },
+                { label: conversation.is_archived ? "Restore" : "Archive", icon: "archive",
+                    onSelect: () => onPatch({ is_archived: !conversation.is_archived }) },
                 { label: "Delete", icon: "trash", danger: true, onSelect: onDelete },
             ]} />
         </li>
