@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list at the side by search and archive, and the account's settings."""
 from collections.abc import Callable
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from chat_page import PASSWORD, ChatPage
+from conftest import Account, Console, sign_in_context
 from processes import Martlet
+from test_accessibility import faults
 
 
 @pytest.fixture
@@ -63,3 +65,83 @@ def test_an_archived_conversation_is_brought_back(chat: ChatPage) -> None:
     expect(chat.links).to_have_count(0)
     chat.button("Archived").click()
     expect(chat.links).to_have_count(2)
+
+
+def settings(chat: ChatPage, section: str) -> Locator:
+    chat.page.get_by_role("link", name="Settings").click()
+    return chat.page.get_by_role("region", name=section)
+
+
+def test_a_new_name_is_shown_at_once(chat: ChatPage) -> None:
+    profile = settings(chat, "Profile")
+    profile.get_by_label("Name").fill("Ada Lovelace")
+    profile.get_by_role("button", name="Save name").click()
+    expect(chat.page.get_by_text("Your name is saved.")).to_be_visible()
+    expect(chat.page.get_by_text("Ada Lovelace", exact=True)).to_be_visible()
+    chat.page.reload()
+    expect(profile.get_by_label("Name")).to_have_value("Ada Lovelace")
+
+
+def test_the_password_is_changed_with_the_present_one_only(chat: ChatPage, martlet: Martlet, account: Account, console: Console) -> None:
+    console.allow(r"400.*/auth/me/")
+    password = settings(chat, "Password")
+    password.get_by_label("Present password").fill("not the password")
+    password.get_by_label("New password").fill("a whole new password")
+    password.get_by_role("button", name="Change password").click()
+    expect(password.get_by_role("alert")).to_be_visible()
+    expect(password.get_by_label("Present password")).to_be_focused()
+    password.get_by_label("Present password").fill(PASSWORD)
+    password.get_by_role("button", name="Change password").click()
+    expect(chat.page.get_by_text("Your password is changed.")).to_be_visible()
+    assert martlet.call("POST", "/auth/login/", {"email": account.email, "password": "a whole new password"})["access"]
+
+
+def test_another_place_is_signed_out(
+    chat: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, account: Account
+) -> None:
+    other_context = new_context(user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0")
+    sign_in_context(other_context, martlet.url, account.email)
+    other = ChatPage(other_context.new_page(), martlet.url).open()
+    expect(other.composer).to_be_visible()
+    places = settings(chat, "Places signed in")
+    expect(places.get_by_text("This place")).to_be_visible()
+    places.get_by_role("button", name="Sign out Firefox on Linux").click()
+    expect(places.get_by_text("Firefox on Linux")).to_have_count(0)
+    expect(other.field("Password")).to_be_visible()
+    expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def test_an_api_key_is_shown_once_and_works_until_it_is_deleted(chat: ChatPage, martlet: Martlet) -> None:
+    keys = settings(chat, "API keys")
+    keys.get_by_label("Name of the key").fill("backup")
+    keys.get_by_role("button", name="Create key").click()
+    expect(keys.get_by_label("Key", exact=True)).to_be_focused()
+    key = keys.get_by_label("Key", exact=True).input_value()
+    assert martlet.call("GET", "/auth/me/", token=key)["display_name"] == "Ada"
+    chat.page.reload()
+    expect(keys.get_by_text("backup")).to_be_visible()
+    expect(keys.get_by_label("Key", exact=True)).to_have_count(0)
+    keys.get_by_role("button", name="Delete backup").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(keys.get_by_text("There is none yet.")).to_be_visible()
+    with pytest.raises(HTTPError, match="401"):
+        martlet.call("GET", "/auth/me/", token=key)
+
+
+def test_the_theme_is_chosen_in_one_place_and_known_in_the_other(chat: ChatPage) -> None:
+    appearance = settings(chat, "Appearance")
+    appearance.get_by_text("Dark").click()
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
+    chat.button("Theme").click()
+    expect(chat.page.get_by_role("menuitemradio", name="Dark")).to_be_checked()
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_the_settings_are_accessible(chat: ChatPage, theme: str) -> None:
+    keys = settings(chat, "API keys")
+    chat.page.get_by_role("region", name="Appearance").get_by_text(theme).click()
+    keys.get_by_label("Name of the key").fill("backup")
+    keys.get_by_role("button", name="Create key").click()
+    expect(keys.get_by_label("Key", exact=True)).to_be_visible()
+    expect(chat.page.get_by_text("This place")).to_be_visible()
+    assert faults(chat.page) == []

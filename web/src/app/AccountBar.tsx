@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useState } from "react";
 import { asRequestError } from "../client/requestError";
 import { errorWords } from "../client/words";
 import { useAuthSession } from "../hooks/services";
 import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";
-import { Icon, type IconName } from "../ui/icons";
+import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
-import { chooseTheme, storedTheme, type Theme } from "../ui/theme";
+import { settingsPath } from "../ui/route";
+import { Link, usePath } from "../ui/router";
 import { showToast } from "../ui/toasts";
-
-const themes: { theme: Theme; label: string; icon: IconName }[] = [
-    { theme: "system", label: "System", icon: "screen" },
-    { theme: "light", label: "Light", icon: "sun" },
-    { theme: "dark", label: "Dark", icon: "moon" },
-];
+import { themes, useTheme } from "../ui/useTheme";
 
 /** Who is signed in, how the page looks, and the way out. */
 export function AccountBar({ user }: { user: User }) {
     const session = useAuthSession();
-    const [theme, setTheme] = useState(storedTheme);
+    const path = usePath();
+    const { theme, choose } = useTheme();
     const name = user.display_name || user.email;
 
     async function signOut() {
@@ -31,15 +27,14 @@ export function AccountBar({ user }: { user: User }) {
         }
     }
 
-    function choose(next: Theme) {
-        chooseTheme(next);
-        setTheme(next);
-    }
-
     return (
         <div className="account-bar">
             <Avatar avatar="" name={name} />
             <span className="account-name" title={user.email}><bdi>{name}</bdi></span>
+            <Link href={settingsPath} className="icon-button" aria-label="Settings" title="Settings"
+                aria-current={path === settingsPath ? "page" : undefined}>
+                <Icon name="sliders" />
+            </Link>
             <Menu label="Theme" placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
                 items={themes.map((each) => ({ ...each, checked: each.theme === theme, onSelect: () => choose(each.theme) }))} />
             <button type="button" className="icon-button" aria-label="Sign out" title="Sign out" onClick={() => void signOut()}>

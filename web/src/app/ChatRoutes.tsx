@@ -9,6 +9,7 @@ import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
 import { ChatInput } from "../features/composer/ChatInput";
 import { Markdown } from "../features/markdown/Markdown";
+import { SettingsPage } from "../features/settings/SettingsPage";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
@@ -43,6 +44,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     }), [agents]);
 
     switch (route.name) {
+        case "settings": return <SettingsPage user={user} />;
         case "nowhere": return <ConversationMissing />;
         case "conversation": return (
             <ChatPage id={route.id} parts={parts} agentSelector={(selected, onSelect) => (

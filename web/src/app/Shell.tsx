@@ -37,7 +37,7 @@ export function Shell({ user }: { user: User }) {
     const hidden = isNarrow && !drawerOpen;
     return (
         <div className="shell">
-            {route.name === "nowhere" ? null : (
+            {route.name === "nowhere" || route.name === "settings" ? null : (
                 <a className="skip-link" href="#message-box" onClick={(event) => {
                     event.preventDefault();
                     document.getElementById("message-box")?.focus();

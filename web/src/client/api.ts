@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type APIKey, apiKey, type SignInPlace, signInPlace, type User, user } from "../protocol/account";
 import { type Agent, agent } from "../protocol/agent";
 import { type Conversation, conversation, type ConversationDetail, conversationDetail } from "../protocol/conversation";
 import { type Decoder, object, optional, string } from "../protocol/decode";
@@ -23,6 +24,10 @@ export interface NewMessage {
     client_id: string;
 }
 
+/** A new password needs the present one. */
+export type AccountPatch = { display_name: string } | { password: string; current_password: string };
+
+const auth = "/api/v1/auth/";
 const conversations = "/api/v1/chat/conversations/";
 
 /** The calls that the page makes, each answered by a decoded value or a `RequestError`. */
@@ -82,6 +87,30 @@ export class Api {
 
     continueReply(id: string, messageID: string): Promise<Message> {
         return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/continue/`, decoder: message });
+    }
+
+    updateMe(body: AccountPatch): Promise<User> {
+        return this.call({ method: "PATCH", path: `${auth}me/`, body, decoder: user });
+    }
+
+    places(): Promise<SignInPlace[]> {
+        return this.everyPage(`${auth}sessions/`, signInPlace);
+    }
+
+    endPlace(id: string): Promise<null> {
+        return this.call({ method: "DELETE", path: `${auth}sessions/${id}/`, decoder: nothing });
+    }
+
+    apiKeys(): Promise<APIKey[]> {
+        return this.everyPage(`${auth}api-keys/`, apiKey);
+    }
+
+    createAPIKey(name: string): Promise<APIKey> {
+        return this.call({ method: "POST", path: `${auth}api-keys/`, body: { name }, decoder: apiKey });
+    }
+
+    deleteAPIKey(id: string): Promise<null> {
+        return this.call({ method: "DELETE", path: `${auth}api-keys/${id}/`, decoder: nothing });
     }
 
     private async everyPage<T>(path: string, element: Decoder<T>): Promise<T[]> {

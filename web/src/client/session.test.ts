@@ -159,3 +159,14 @@ test("problems keep their code and the time to wait", async () => {
 test("the next page is asked of this server, whatever host its address names", () => {
     assert.equal(localPath("http://inside:8080/api/v1/x/?cursor=a%2Bb"), "/api/v1/x/?cursor=a%2Bb");
 });
+
+test("a changed account is shown, another one's answer is not", async () => {
+    const { session } = setUp();
+    await session.start();
+    const state = session.getSnapshot();
+    assert.ok(state.kind === "signed-in");
+    session.changed({ ...state.user, display_name: "Ada L." });
+    session.changed({ ...state.user, id: "u9", display_name: "Someone" });
+    const after = session.getSnapshot();
+    assert.equal(after.kind === "signed-in" && after.user.display_name, "Ada L.");
+});

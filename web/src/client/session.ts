@@ -82,6 +82,12 @@ export class AuthSession implements Readable<SessionState> {
         this.forget(true, true);
     }
 
+    /** The account as the server has it after a change that this page made. */
+    changed(user: User): void {
+        const state = this.getSnapshot();
+        if (state.kind === "signed-in" && state.user.id === user.id) this.state.set({ kind: "signed-in", user });
+    }
+
     /** A token that is good for a while yet; throws `RequestError`. */
     async token(): Promise<string> {
         if (this.access === null || this.access.endsAt - this.surroundings.clock.now() < refreshMargin / 2) await this.refresh();

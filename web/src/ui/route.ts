@@ -4,6 +4,7 @@
 export type Route =
     | { name: "home" }
     | { name: "conversation"; id: string }
+    | { name: "settings" }
     | { name: "nowhere" };
 
 const id = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -13,8 +14,11 @@ export function parseRoute(path: string): Route {
     if (parts.length === 0) return { name: "home" };
     const [first = "", second = ""] = parts;
     if (first === "c" && parts.length === 2 && id.test(second.toLowerCase())) return { name: "conversation", id: second.toLowerCase() };
+    if (first === "settings" && parts.length === 1) return { name: "settings" };
     return { name: "nowhere" };
 }
+
+export const settingsPath = "/settings";
 
 export function conversationPath(conversationID: string): string {
     return `/c/${conversationID}`;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { errorWords } from "../../client/words";
 import { useAuthSession } from "../../hooks/services";
+import { Field } from "../../ui/Field";
 import { Martlet } from "../../ui/icons";
 import { firstFault, type Fault } from "./validate";
 import "./auth.css";
@@ -16,6 +17,7 @@ export function AuthPage({ ended }: { ended: boolean }) {
     const [fault, setFault] = useState<Fault | null>(null);
     const form = useRef<HTMLFormElement>(null);
     const isNew = mode === "register";
+    const wrong = (name: string) => (fault?.field === name ? fault.words : null);
 
     async function submit(event: FormEvent<HTMLFormElement>) {
         event.preventDefault();
@@ -57,9 +59,9 @@ export function AuthPage({ ended }: { ended: boolean }) {
                 </div>
                 {ended && fault === null && !isNew ? <p className="auth-ended" role="status">Your session has ended. Sign in again to go on.</p> : null}
                 <form ref={form} className="auth-form" onSubmit={(event) => void submit(event)} noValidate>
-                    {isNew ? <Field label="Name" name="name" autoComplete="name" fault={fault} hint="How you are greeted. You may leave it empty." /> : null}
-                    <Field label="Email" name="email" type="email" autoComplete="username" fault={fault} />
-                    <Field label="Password" name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} fault={fault}
+                    {isNew ? <Field label="Name" name="name" autoComplete="name" wrong={wrong("name")} hint="How you are greeted. You may leave it empty." /> : null}
+                    <Field label="Email" name="email" type="email" autoComplete="username" wrong={wrong("email")} />
+                    <Field label="Password" name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} wrong={wrong("password")}
                         hint={isNew ? "At least 8 characters." : undefined} />
                     {fault !== null && fault.field === null ? <p className="note" role="alert">{fault.words}</p> : null}
                     <button type="submit" className="button primary auth-submit" disabled={busy}>{isNew ? "Create account" : "Sign in"}</button>
@@ -70,29 +72,5 @@ export function AuthPage({ ended }: { ended: boolean }) {
                 </p>
             </div>
         </main>
-    );
-}
-
-interface FieldProps {
-    label: string;
-    name: string;
-    type?: string;
-    autoComplete: string;
-    hint?: string | undefined;
-    fault: Fault | null;
-}
-
-function Field({ label, name, type = "text", autoComplete, hint, fault }: FieldProps) {
-    const id = useId();
-    const wrong = fault?.field === name ? fault.words : null;
-    return (
-        <div className="field">
-            <label htmlFor={id}>{label}</label>
-            <input id={id} name={name} type={type} autoComplete={autoComplete} dir="auto" aria-invalid={wrong !== null || undefined}
-                aria-describedby={wrong !== null || hint ? `${id}-hint` : undefined} autoCapitalize="none" spellCheck={false} />
-            {wrong !== null || hint ? (
-                <span id={`${id}-hint`} className={wrong !== null ? "field-fault" : "hint"} role={wrong !== null ? "alert" : undefined}>{wrong ?? hint}</span>
-            ) : null}
-        </div>
     );
 }

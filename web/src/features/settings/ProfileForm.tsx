@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type FormEvent, useState } from "react";
+import { asRequestError } from "../../client/requestError";
+import { errorWords } from "../../client/words";
+import { useAuthSession, useClient } from "../../hooks/services";
+import type { User } from "../../protocol/account";
+import { Field } from "../../ui/Field";
+import { showToast } from "../../ui/toasts";
+import { Section } from "./Section";
+
+export function ProfileForm({ user }: { user: User }) {
+    const { api } = useClient();
+    const session = useAuthSession();
+    const [busy, setBusy] = useState(false);
+    const [wrong, setWrong] = useState<string | null>(null);
+
+    async function submit(event: FormEvent<HTMLFormElement>) {
+        event.preventDefault();
+        if (busy) return;
+        const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+        setBusy(true);
+        setWrong(null);
+        try {
+            session.changed(await api.updateMe({ display_name: name }));
+            showToast("Your name is saved.");
+        } catch (error) {
+            setWrong(errorWords(asRequestError(error)));
+        }
+        setBusy(false);
+    }
+
+    return (
+        <Section title="Profile" about={user.email}>
+            <form className="settings-form" onSubmit={(event) => void submit(event)} noValidate>
+                <Field label="Name" name="name" autoComplete="name" initial={user.display_name} hint="How you are greeted." wrong={wrong} />
+                <button type="submit" className="button" aria-disabled={busy || undefined}>Save name</button>
+            </form>
+        </Section>
+    );
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactNode, useId } from "react";
+
+interface SectionProps {
+    title: string;
+    about?: string;
+    children: ReactNode;
+}
+
+/** A part of the settings, a region by its title. */
+export function Section({ title, about, children }: SectionProps) {
+    const id = useId();
+    return (
+        <section className="settings-section" aria-labelledby={id}>
+            <h2 id={id}>{title}</h2>
+            {about ? <p className="settings-about">{about}</p> : null}
+            {children}
+        </section>
+    );
+}
