@@ -15,6 +15,8 @@ package struct JSONInspection: Sendable {
         case loneSurrogate(offset: Int)
         case tooDeep(offset: Int)
         case numberTooLong(offset: Int)
+        /// A comma with nothing behind it, which Foundation's decoder takes.
+        case trailingComma(offset: Int)
     }
 
     /// Levels of arrays and objects; `[[]]` has two.
@@ -37,6 +39,7 @@ package struct JSONInspection: Sendable {
     package func firstFault(in text: UnsafeRawBufferPointer) -> Fault? {
         var depth = 0
         var numberLength = 0
+        var isBehindComma = false
         var offset = 0
         while offset < text.count {
             let byte = text[offset]
@@ -47,12 +50,14 @@ package struct JSONInspection: Sendable {
                     return fault
                 }
                 numberLength = 0
+                isBehindComma = false
                 continue
             case UInt8(ascii: "["), UInt8(ascii: "{"):
                 depth += 1
                 guard depth <= maximumDepth else { return .tooDeep(offset: offset) }
                 numberLength = 0
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                guard !isBehindComma else { return .trailingComma(offset: offset) }
                 depth -= 1
                 numberLength = 0
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
@@ -70,6 +75,8 @@ package struct JSONInspection: Sendable {
             default:
                 numberLength = 0
             }
+            let isBlank = byte == 0x20 || (0x09...0x0D).contains(byte)
+            isBehindComma = byte == UInt8(ascii: ",") || (isBehindComma && isBlank)
             offset += 1
         }
         return nil

@@ -89,6 +89,7 @@ extension JSONInspection.Fault {
         case .loneSurrogate: "A string holds half of a surrogate pair."
         case .tooDeep: "The body is nested deeper than 64 levels."
         case .numberTooLong: "A number has too many digits."
+        case .trailingComma: "A comma has nothing behind it."
         }
     }
 }

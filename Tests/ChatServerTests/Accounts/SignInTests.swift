@@ -19,7 +19,7 @@ struct SignInTests {
             #expect(wrong.status == 401)
             #expect(wrong.problem?.code == "invalid_credentials")
             #expect(wrong.header("www-authenticate") == "Bearer")
-            #expect(wrong.text == unknown.text)
+            #expect(wrong.json == unknown.json)
             #expect(unknown.status == 401)
             #expect(Set(wrong.headers.keys) == Set(unknown.headers.keys))
         }

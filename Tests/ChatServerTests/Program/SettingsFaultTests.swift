@@ -25,10 +25,10 @@ struct SettingsFaultTests {
     }
 
     static let files: [(name: String, text: String, line: Int, word: String)] = [
-        ("bad YAML", "providers:\n  - id: [\nagents: []\n", 3, ""),
+        ("bad YAML", "providers:\n  - id: [\nagents: []\n", 4, "expected"),
         ("an unknown provider", "providers: []\nagents:\n  - slug: a\n    name: A\n    provider: nobody\n    model: m\n", 5, "nobody"),
         ("an unknown kind", "providers:\n  - id: x\n    kind: magic\n    base_url: http://127.0.0.1:1\nagents: []\n", 3, "magic"),
-        ("an address that is none", "providers:\n  - id: x\n    kind: openai\n    base_url: nonsense\nagents: []\n", 4, ""),
+        ("an address that is none", "providers:\n  - id: x\n    kind: openai\n    base_url: nonsense\nagents: []\n", 4, "base_url"),
         ("a key that is missing", "providers:\n  - id: x\n    kind: openai\n    base_url: http://127.0.0.1:1\nagents:\n  - slug: a\n    name: A\n    provider: x\n", 6, "model"),
         ("an unknown key", "providers: []\nagents: []\nagent: []\n", 3, "agent"),
         ("an empty file", "", 1, "empty"),

@@ -38,9 +38,16 @@ struct ResumeTests {
         try await withServer { server in
             try await withReply(server) { _, socket, reply, gate in
                 try await socket.send(.resume(.init(messageID: reply, offset: offset)))
-                let held = String(decoding: Array("ä w2 w3".utf8.prefix(offset)), as: UTF8.self)
+                try await socket.send(.ping(id: nil))
+                var text = ReplyText(content: String(decoding: Array("ä w2 w3".utf8.prefix(offset)), as: UTF8.self), position: offset)
+                // The answer is there before anything new is written.
+                while let event = try await socket.events.next() {
+                    text.take(event)
+                    if case .pong = event { break }
+                }
+                #expect(text.content == "ä w2 w3")
                 gate.open()
-                let text = try await socket.reply(startingWith: ReplyText(content: held, position: offset))
+                text = try await socket.reply(startingWith: text)
                 #expect(text.faults.isEmpty)
                 #expect(text.content == "ä w2 w3 w4")
             }
@@ -104,7 +111,8 @@ struct ResumeTests {
         try await withServer { server in
             try await withReply(server) { _, socket, reply, gate in
                 try await socket.send(text: #"{"type":"resume","message_id":"\#(reply)",\#(member)}"#)
-                #expect(try await socket.error().code == "invalid_input")
+                let error = try await socket.error()
+                #expect(["invalid_input", "malformed_json"].contains(error.code))
                 gate.open()
                 #expect(try await socket.completed().content == "ä w2 w3 w4")
             }

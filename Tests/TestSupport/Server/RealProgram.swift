@@ -54,8 +54,8 @@ package final class RealProgram: ServerUnderTest {
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
-        collect(output, into: \.output)
-        collect(errors, into: \.errors)
+        collect(output) { $0.output += $1 }
+        collect(errors) { $0.errors += $1 }
         process.terminationHandler = { [weak self] process in
             let ending =
                 process.terminationReason == .exit
@@ -100,13 +100,14 @@ package final class RealProgram: ServerUnderTest {
         _ = try await ending()
     }
 
-    private func collect(_ pipe: Pipe, into text: WritableKeyPath<State, String> & Sendable) {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.change { state in
-                if data.isEmpty { state.openPipes -= 1 } else { state[keyPath: text] += String(decoding: data, as: UTF8.self) }
+    private func collect(_ pipe: Pipe, _ add: @escaping @Sendable (inout State, String) -> Void) {
+        // A thread of its own: dispatch sources do not survive that the handle's number is used again.
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread { [weak self] in
+            while case let data = handle.availableData, !data.isEmpty {
+                self?.change { add(&$0, String(decoding: data, as: UTF8.self)) }
             }
+            self?.change { $0.openPipes -= 1 }
         }
     }
 

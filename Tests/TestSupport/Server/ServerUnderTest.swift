@@ -3,7 +3,7 @@
 import AsyncHTTPClient
 import Foundation
 package import MartletAPI
-package import MartletClient
+import MartletClient
 package import NIOCore
 import NIOHTTP1
 
