@@ -101,8 +101,14 @@ class Server:
         fields = (Path("/proc") / str(self.process.pid) / "statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    def open_descriptors(self) -> int:
-        return len(list((Path("/proc") / str(self.process.pid) / "fd").iterdir()))
+    def open_sockets(self) -> int:
+        found = 0
+        for descriptor in (Path("/proc") / str(self.process.pid) / "fd").iterdir():
+            try:
+                found += os.readlink(descriptor).startswith("socket:")
+            except FileNotFoundError:
+                pass  # closed meanwhile
+        return found
 
     def database_faults(self) -> list[str]:
         """What SQLite itself finds wrong; the server must have ended."""

@@ -207,7 +207,8 @@ class Subscriber:
             text.rewinds.remove(event["offset"])
             self._asked.discard(message)
         if event["offset"] != len(text.held):
-            return self._fault(f"a chunk at {event['offset']} of {message}, of which {len(text.held)} bytes are held")
+            recent = [(e["type"], e.get("offset")) for e in self.events[-12:] if e.get("message_id", e.get("message", {}).get("id")) == message]
+            return self._fault(f"a chunk at {event['offset']} of {message}, of which {len(text.held)} bytes are held; last: {recent}")
         self._set(message, text, text.held + delta, "a chunk")
         self._synced.add(message)
 
@@ -220,7 +221,7 @@ class Subscriber:
         if message["id"] in self._synced and not text.rewinds and message["id"] not in self._asked and text.held != content:
             self._fault(f"{message['id']} ended with {len(content)} bytes, of which {len(text.held)} were sent")
         self._set(message["id"], text, content, "a message_complete")
-        text.rewinds.clear()
+        # What was asked for before this may yet be answered, should the reply go on.
         self._asked.discard(message["id"])
         self.ended[message["id"]] = message
 
