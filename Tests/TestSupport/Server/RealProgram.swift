@@ -25,7 +25,7 @@ package final class RealProgram: ServerUnderTest {
         var ending: Ending?
     }
 
-    private let process: Process
+    package let identifier: Int32
     private let state = Mutex(State())
     private let hasListened = FakeModelGate()
     private let hasEnded = FakeModelGate()
@@ -46,32 +46,56 @@ package final class RealProgram: ServerUnderTest {
     }
 
     package init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { old, _ in old }
-        process.standardInput = FileHandle.nullDevice
         let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
+        let (output1, errors1) = (output.fileHandleForWriting, errors.fileHandleForWriting)
+        for pipe in [output, errors] {
+            for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] { _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC) }
+        }
+        identifier = try Self.spawn(arguments, environment, output: output1.fileDescriptor, errors: errors1.fileDescriptor)
+        try output1.close()
+        try errors1.close()
         collect(output) { $0.output += $1 }
         collect(errors) { $0.errors += $1 }
-        process.terminationHandler = { [weak self] process in
-            let ending =
-                process.terminationReason == .exit
-                ? Ending.exit(process.terminationStatus) : Ending(code: nil, signal: process.terminationStatus)
+        Thread.detachNewThread { [weak self, identifier] in
+            var status: Int32 = 0
+            while waitpid(identifier, &status, 0) == -1, errno == EINTR {}
+            // wait(2): the low seven bits are the signal, 0 for an exit, whose code stands above them.
+            let signal = status & 0x7F
+            let ending = signal == 0 ? Ending.exit((status >> 8) & 0xFF) : Ending(code: nil, signal: signal)
             self?.change { $0.ending = ending }
         }
-        try process.run()
+    }
+
+    /// Foundation's `Process` walks the open descriptors, which other tests change meanwhile.
+    private static func spawn(_ arguments: [String], _ environment: [String: String], output: Int32, errors: Int32) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let variables = environment.merging(["PATH": "/usr/bin:/bin"]) { old, _ in old }.map { "\($0.key)=\($0.value)" }
+        var (words, names) = (([executable.path] + arguments).map { strdup($0) } + [nil], variables.map { strdup($0) } + [nil])
+        defer { for text in words + names { free(text) } }
+        var identifier: pid_t = 0
+        let result = posix_spawn(&identifier, executable.path, &actions, &attributes, &words, &names)
+        guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: result) ?? .EINVAL) }
+        return identifier
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if state.withLock({ $0.ending == nil }) { kill(identifier, SIGKILL) }
     }
 
     package var output: String { state.withLock(\.output) }
     package var errors: String { state.withLock(\.errors) }
-    package var identifier: Int32 { process.processIdentifier }
 
     package var port: Int {
         output.firstMatch(of: #/listening on http://[^ ]+:(\d+)/#).flatMap { Int($0.1) } ?? 0
@@ -86,7 +110,7 @@ package final class RealProgram: ServerUnderTest {
     }
 
     package func send(_ signal: Int32) {
-        kill(process.processIdentifier, signal)
+        kill(identifier, signal)
     }
 
     /// How it ended, once it has, with all that it said collected.
@@ -101,7 +125,8 @@ package final class RealProgram: ServerUnderTest {
     }
 
     private func collect(_ pipe: Pipe, _ add: @escaping @Sendable (inout State, String) -> Void) {
-        // A thread of its own: dispatch sources do not survive that the handle's number is used again.
+        // A thread of its own: dispatch sources do not survive that the handle's number is used again. It keeps nothing alive
+        // but the handle, and ends with the process.
         let handle = pipe.fileHandleForReading
         Thread.detachNewThread { [weak self] in
             while case let data = handle.availableData, !data.isEmpty {
