@@ -10,6 +10,7 @@ from chat_page import PASSWORD, ChatPage
 from conftest import Account, Console, sign_in_context
 from processes import Martlet
 from test_accessibility import faults
+from test_phone import PHONE
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_another_place_is_signed_out(
     places = settings(chat, "Places signed in")
     expect(places.get_by_text("This place")).to_be_visible()
     places.get_by_role("button", name="Sign out Firefox on Linux").click()
-    expect(places.get_by_text("Firefox on Linux")).to_have_count(0)
+    expect(places.get_by_role("listitem").filter(has_text="Firefox on Linux")).to_have_count(0)
     expect(other.field("Password")).to_be_visible()
     expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
 
@@ -145,3 +146,16 @@ def test_the_settings_are_accessible(chat: ChatPage, theme: str) -> None:
     expect(keys.get_by_label("Key", exact=True)).to_be_visible()
     expect(chat.page.get_by_text("This place")).to_be_visible()
     assert faults(chat.page) == []
+
+
+def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], martlet: Martlet, account: Account) -> None:
+    context = new_context(**PHONE)
+    sign_in_context(context, martlet.url, account.email)
+    phone = ChatPage(context.new_page(), martlet.url).open()
+    phone.show_conversations()
+    phone.page.get_by_role("link", name="Settings").tap()
+    expect(phone.page.get_by_text("This place")).to_be_visible()
+    expect(phone.button("Open the list")).to_be_visible()
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    name, create = phone.page.get_by_label("Name of the key").bounding_box(), phone.button("Create key").bounding_box()
+    assert name["x"] + name["width"] <= create["x"], "the box is under its button"

@@ -32,7 +32,7 @@ export function ListTools({ query, found, hasMore, onQuery }: ListToolsProps) {
         <div className="list-tools">
             <div className="list-search">
                 <Icon name="search" size={16} />
-                <input type="search" aria-label="Search" placeholder="Search" value={text} maxLength={200} dir="auto"
+                <input type="search" aria-label="Search" placeholder={query.archived ? "Search the archive" : "Search"} value={text} maxLength={200} dir="auto"
                     onChange={(event) => setText(event.target.value)}
                     onKeyDown={(event) => {
                         if (event.key !== "Escape" || text === "") return;

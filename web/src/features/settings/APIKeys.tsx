@@ -22,6 +22,7 @@ export function APIKeys() {
     const [deleting, setDeleting] = useState<APIKey | null>(null);
     const busy = useRef(false);
     const form = useRef<HTMLFormElement>(null);
+    const list = useRef<HTMLDivElement>(null);
 
     async function create(event: FormEvent<HTMLFormElement>) {
         event.preventDefault();
@@ -47,7 +48,7 @@ export function APIKeys() {
             await api.deleteAPIKey(key.id);
             change((rows) => rows.filter((each) => each.id !== key.id));
             setMade((shown) => (shown?.id === key.id ? null : shown));
-            form.current?.querySelector("input")?.focus();
+            list.current?.focus({ preventScroll: true });
         } catch (error) {
             showToast(errorWords(asRequestError(error)));
         }
@@ -59,8 +60,13 @@ export function APIKeys() {
                 <Field label="Name of the key" name="key-name" wrong={wrong} maxLength={100} />
                 <button type="submit" className="button">Create key</button>
             </form>
-            {made?.key ? <NewKey key={made.id} name={made.name} value={made.key} onDone={() => setMade(null)} /> : null}
-            <RowList state={state} onAgain={again} empty="There is none yet." row={(key) => (
+            {made?.key ? (
+                <NewKey key={made.id} name={made.name} value={made.key} onDone={() => {
+                    setMade(null);
+                    form.current?.querySelector("input")?.focus();
+                }} />
+            ) : null}
+            <RowList state={state} onAgain={again} place={list} empty="There is none yet." row={(key) => (
                 <>
                     <span className="settings-row-text">
                         <bdi>{key.name}</bdi>

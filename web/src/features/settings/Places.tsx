@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
 import { errorWords } from "../../client/words";
 import { useClient } from "../../hooks/services";
@@ -15,11 +15,13 @@ import { useRows } from "./useRows";
 export function Places() {
     const { api } = useClient();
     const { state, again, change } = useRows(useCallback(() => api.places(), [api]));
+    const list = useRef<HTMLDivElement>(null);
 
     async function end(place: SignInPlace) {
         try {
             await api.endPlace(place.id);
             change((rows) => rows.filter((each) => each.id !== place.id));
+            list.current?.focus({ preventScroll: true });
             showToast(`${placeName(place.user_agent)} is signed out.`);
         } catch (error) {
             showToast(errorWords(asRequestError(error)));
@@ -28,7 +30,7 @@ export function Places() {
 
     return (
         <Section title="Places signed in" about="A place that you do not know is reason to change your password.">
-            <RowList state={state} onAgain={again} empty="Nowhere." row={(place) => (
+            <RowList state={state} onAgain={again} place={list} empty="Nowhere." row={(place) => (
                 <>
                     <span className="settings-row-text">
                         <span>{placeName(place.user_agent)}{place.is_current ? <span className="badge">This place</span> : null}</span>

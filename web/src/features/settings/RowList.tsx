@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { errorWords } from "../../client/words";
 import type { Rows } from "./useRows";
 
@@ -9,9 +9,15 @@ interface RowListProps<T> {
     onAgain: () => void;
     empty: string;
     row: (each: T) => ReactNode;
+    /** Takes the focus where the row that had it is gone. */
+    place: Ref<HTMLDivElement>;
 }
 
-export function RowList<T extends { id: string }>({ state, onAgain, empty, row }: RowListProps<T>) {
+export function RowList<T extends { id: string }>({ place, ...rest }: RowListProps<T>) {
+    return <div ref={place} className="settings-list" tabIndex={-1}><Inside {...rest} /></div>;
+}
+
+function Inside<T extends { id: string }>({ state, onAgain, empty, row }: Omit<RowListProps<T>, "place">) {
     switch (state.kind) {
         case "loading": return <p className="settings-about" role="status">Loading…</p>;
         case "failed": return (
