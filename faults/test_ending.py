@@ -113,3 +113,25 @@ def test_row_49_a_stream_outlives_its_token_and_a_sign_out_loses_nothing_of_it(s
         assert tab.faults == []
 
     scenario(body)
+
+
+def test_row_20_a_message_that_comes_while_its_conversation_is_deleted_is_not_answered_for_nobody(scenario) -> None:
+    async def body(world) -> None:
+        server = await world.serve()
+        questions = []
+        for n in range(40):
+            room = await world.account.new_conversation()
+            question, _ = world.question(hang_after=1)
+            questions.append(question)
+
+            async def delete() -> int:
+                await asyncio.sleep(0.0005 * (n % 20))
+                return (await world.account.call("DELETE", f"/chat/conversations/{room}/?permanent=true")).status_code
+
+            sent, deleted = await asyncio.gather(world.account.send(room, question), delete())
+            assert sent.status_code in (201, 404, 409) and deleted == 204
+        await world.model.until(lambda: all(world.model.of(question).running == 0 for question in questions))
+        assert await server.end() == 0
+        assert server.database_faults() == []
+
+    scenario(body)

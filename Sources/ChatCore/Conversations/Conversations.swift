@@ -88,6 +88,8 @@ package struct Conversations: Sendable {
         _ = try await conversation(id, of: user)
         _ = await generations.stop(id)
         guard try await store.deleteConversation(id, of: user.id) else { throw ChatError.notFound }
+        // One may have begun in between.
+        _ = await generations.stop(id)
         hub.publish(to: user.id) { .conversationDeleted(id) }
         hub.removed(id)
     }

@@ -177,6 +177,8 @@ package final class Generations: Service {
                 throw ModelError.unreachable
             }
             var transcript = try await store.transcript(upTo: reply.question.id).map { TranscriptEntry(role: $0.role, text: $0.content) }
+            // Its conversation has just been removed: nobody is to be asked for it.
+            guard !transcript.isEmpty else { return .init(status: .interrupted) }
             let begun = reply.message.content
             if !begun.isEmpty { transcript.append(TranscriptEntry(role: .assistant, text: begun)) }
             let turn = AgentTurn(
