@@ -102,13 +102,13 @@ class Subscriber:
     async def rewind(self, message: str, chance: random.Random) -> None:
         """Asks again for part of what it holds, or for what cannot be; only where it knows its place already."""
         text = self.texts.get(message)
-        if text is None or message not in self._synced:
+        if text is None or not text.held or message not in self._synced:
             return
         if chance.random() < 0.2:
             await self.resume(message, chance.choice([len(text.held) + 1_000_000, 2**53]))
             return
-        offset = chance.randint(0, len(text.held))
-        while offset < len(text.held) and text.held[offset] & 0xC0 == 0x80 and chance.random() < 0.9:
+        offset = chance.randrange(len(text.held))
+        while offset < len(text.held) - 1 and text.held[offset] & 0xC0 == 0x80 and chance.random() < 0.9:
             offset += 1
         await self.resume(message, offset)
 
@@ -200,7 +200,8 @@ class Subscriber:
             self._fault(f"a chunk of {message} behind its end")
         if event["next_offset"] - event["offset"] != len(delta):
             self._fault(f"a chunk from {event['offset']} to {event['next_offset']} of {len(delta)} bytes")
-        if event["offset"] in text.rewinds and event["offset"] <= len(text.held):
+        # What follows anyway may cross the request for it, which is then answered too.
+        if event["offset"] < len(text.held) and event["offset"] in text.rewinds:
             if text.held[event["offset"] : event["next_offset"]] != delta[: len(text.held) - event["offset"]]:
                 self._fault(f"other text than before at {event['offset']} of {message}")
             text.held = text.held[: event["offset"]]
@@ -218,7 +219,7 @@ class Subscriber:
         if message["status"] == "streaming":
             self._fault("a message_complete of a reply that is being written")
         # Whoever was told everything holds everything; whoever had asked for the rest gets it with the end.
-        if message["id"] in self._synced and not text.rewinds and message["id"] not in self._asked and text.held != content:
+        if message["id"] in self._synced and not any(offset < len(text.held) for offset in text.rewinds) and message["id"] not in self._asked and text.held != content:
             self._fault(f"{message['id']} ended with {len(content)} bytes, of which {len(text.held)} were sent")
         self._set(message["id"], text, content, "a message_complete")
         # What was asked for before this may yet be answered, should the reply go on.
