@@ -38,7 +38,7 @@ install_suite() {
 python=$(find_python)
 install_suite
 if [[ -z ${WEBSOCKET_ECHO:-} ]]; then
-    swift build --product websocket-echo
+    swift build --explicit-target-dependency-import-check error --product websocket-echo
     WEBSOCKET_ECHO=.build/debug/websocket-echo
 fi
 

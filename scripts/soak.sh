@@ -9,6 +9,6 @@ cd "$(dirname "$0")/.."
 scripts/install-packages.sh test
 scripts/venv.sh e2e e2e/requirements.txt
 if [[ -z ${MARTLET:-} ]]; then
-    swift build --product martlet
+    swift build --explicit-target-dependency-import-check error --product martlet
 fi
 exec .venv/e2e/bin/python faults/soak.py "${1:-60}" ${2:+"$2"}
