@@ -114,7 +114,7 @@ class Subscriber:
 
     async def catch_up(self) -> None:
         """What a client does after it has come back: resumes what it saw begin and not end."""
-        for message in self.texts:
+        for message in list(self.texts):
             if message not in self.ended and message != (self.ready or {}).get("active_message_id"):
                 await self.resume(message)
 
