@@ -18,7 +18,9 @@ struct AccessTokensTests {
         Data(data).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    private func token(header changes: [String: Any] = [:], payload more: [String: Any] = [:], without missing: String? = nil) throws -> String {
+    private func token(header changes: [String: Any] = [:], payload more: [String: Any] = [:], without missing: String? = nil) throws
+        -> String
+    {
         let key = secrets.keys(for: "access-token")[0]
         let header = ["alg": "HS256", "typ": "JWT", "kid": key.id].merging(changes) { $1 }
         var payload: [String: Any] = [
@@ -57,7 +59,8 @@ struct AccessTokensTests {
         }
         let wrong: [[String: Any]] = [
             ["iss": "other"], ["aud": "other"], ["aud": ["martlet", "other"]], ["typ": "refresh"], ["sub": "admin"], ["sid": 5],
-            ["exp": seconds], ["exp": seconds - 1], ["exp": seconds + 86_400], ["exp": "never"], ["iat": seconds + 600, "exp": seconds + 900],
+            ["exp": seconds], ["exp": seconds - 1], ["exp": seconds + 86_400], ["exp": "never"],
+            ["iat": seconds + 600, "exp": seconds + 900],
         ]
         for claims in wrong {
             #expect(await tokens.verify(try token(payload: claims), at: now) == nil, "\(claims)")

@@ -11,8 +11,10 @@ import Testing
 @Suite
 struct EncodedEventTests {
     static let nasty = [
-        "", "plain", "\"", "\\", "\\\"", "/", "\n\r\t\u{8}\u{c}", String((0..<0x20).map { Character(Unicode.Scalar($0)) }), "\u{7F}\u{80}\u{9F}",
-        "\u{2028}\u{2029}", "\u{FEFF}", "äöü", "語", "🙂", "👩‍👩‍👧‍👦", "e\u{301}", "\u{301}", "\u{10FFFF}", "\u{FFFD}\u{FFFE}\u{FFFF}", "</script>", "${x}", "\u{0}",
+        "", "plain", "\"", "\\", "\\\"", "/", "\n\r\t\u{8}\u{c}", String((0..<0x20).map { Character(Unicode.Scalar($0)) }),
+        "\u{7F}\u{80}\u{9F}",
+        "\u{2028}\u{2029}", "\u{FEFF}", "äöü", "語", "🙂", "👩‍👩‍👧‍👦", "e\u{301}", "\u{301}", "\u{10FFFF}", "\u{FFFD}\u{FFFE}\u{FFFF}", "</script>",
+        "${x}", "\u{0}",
         "\u{202E}abc", String(repeating: "\"\n", count: 5000),
     ]
 

@@ -14,7 +14,8 @@ struct PasswordHasherTests {
         try await threads.shutdownGracefully()
     }
 
-    @Test("A password matches its own hash only", arguments: ["correct horse", "ÄÖÜ 🙂 語", "", "a\u{0}b", String(repeating: "x", count: 1024)])
+    @Test(
+        "A password matches its own hash only", arguments: ["correct horse", "ÄÖÜ 🙂 語", "", "a\u{0}b", String(repeating: "x", count: 1024)])
     func ownHash(password: String) async throws {
         try await withHasher { hasher in
             let hash = try await hasher.hash(password)
@@ -59,7 +60,9 @@ struct PasswordHasherTests {
         }
     }
 
-    @Test("What is no hash matches nothing", arguments: [nil, "", "x", "$scrypt$", "$scrypt$ln=4,r=8,p=1$$", "$argon2$a$b$c", "$scrypt$ln=99,r=8,p=1$AAAA$AAAA"])
+    @Test(
+        "What is no hash matches nothing",
+        arguments: [nil, "", "x", "$scrypt$", "$scrypt$ln=4,r=8,p=1$$", "$argon2$a$b$c", "$scrypt$ln=99,r=8,p=1$AAAA$AAAA"])
     func noHash(hash: String?) async throws {
         try await withHasher { hasher in
             for password in ["correct horse", ""] {

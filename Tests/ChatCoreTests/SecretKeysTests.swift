@@ -12,7 +12,12 @@ struct SecretKeysTests {
         key.withUnsafeBytes { Array($0) }
     }
 
-    @Test("A secret needs 32 bytes", arguments: [([], false), ([""], false), ([String(repeating: "x", count: 31)], false), ([String(repeating: "x", count: 32)], true), ([String(repeating: "ä", count: 16)], true), ([String(repeating: "x", count: 32), "short"], false)])
+    @Test(
+        "A secret needs 32 bytes",
+        arguments: [
+            ([], false), ([""], false), ([String(repeating: "x", count: 31)], false), ([String(repeating: "x", count: 32)], true),
+            ([String(repeating: "ä", count: 16)], true), ([String(repeating: "x", count: 32), "short"], false),
+        ])
     func length(secrets: [String], isGood: Bool) {
         #expect((SecretKeys(secrets) != nil) == isGood)
     }

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AgentTests {
     private static let publicKeys: Set = [
         "id", "slug", "name", "description", "avatar", "capabilities", "model", "starters", "context_window", "is_active", "created_at",
@@ -59,7 +59,8 @@ struct AgentTests {
             let admin = try await server.join()
             let made = try await admin.ask(
                 "POST", "admin/agents/",
-                #"{"slug":"coder","name":"Coder","provider":"local","model":"m","system_prompt":"Code.","parameters":{"top_p":0.5},"tools":["t"]}"#)
+                #"{"slug":"coder","name":"Coder","provider":"local","model":"m","system_prompt":"Code.","parameters":{"top_p":0.5},"tools":["t"]}"#
+            )
             #expect(made.status == 201)
             #expect(made.json.keys == Self.publicKeys.union(Self.adminKeys))
             let id = try #require(made["id"].text)

@@ -7,7 +7,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct APIKeyTests {
     @Test func aKeyIsShownOnceAndOpensTheAccount() async throws {
         try await withServer { server in

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct RefreshTests {
     private func refresh(_ token: String, _ server: RunningServer) async throws -> Answer {
         try await server.ask("POST", "auth/refresh/", #"{"refresh":"\#(token)"}"#)

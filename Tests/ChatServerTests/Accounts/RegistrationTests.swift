@@ -7,7 +7,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct RegistrationTests {
     @Test func registeringAnswersWithTheUserAndTokens() async throws {
         try await withServer { server in

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SessionTests {
     @Test func logoutEndsTheSessionsTokensAndSockets() async throws {
         try await withServer { server in

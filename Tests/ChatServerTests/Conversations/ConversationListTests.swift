@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConversationListTests {
     @Test func theListIsWalkedWholeWhileConversationsAreAdded() async throws {
         try await withServer { server in
@@ -57,7 +57,9 @@ struct ConversationListTests {
     @Test func theListCanBeFiltered() async throws {
         try await withServer { server in
             let ada = try await server.join()
-            let (first, second, third) = (try await ada.conversation(), try await ada.conversation(with: "writer"), try await ada.conversation())
+            let (first, second, third) = (
+                try await ada.conversation(), try await ada.conversation(with: "writer"), try await ada.conversation()
+            )
             _ = try await ada.client.update(first, .init(title: "Über Äpfel & Birnen"))
             try await ada.client.archive(third)
             let client = ada.client
@@ -74,7 +76,9 @@ struct ConversationListTests {
         }
     }
 
-    @Test("A filter that makes no sense is refused", arguments: ["agent_id=x", "is_archived=maybe", "search=%FF", "search=%00", "agent_id=%00"])
+    @Test(
+        "A filter that makes no sense is refused",
+        arguments: ["agent_id=x", "is_archived=maybe", "search=%FF", "search=%00", "agent_id=%00"])
     func senselessFilter(query: String) async throws {
         try await withServer { server in
             let answer = try await server.join().ask("GET", "chat/conversations/?\(query)")

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct NewConversationTests {
     private static let keys: Set = [
         "id", "agent_id", "agent", "title", "is_archived", "is_pinned", "created_at", "updated_at", "last_message", "unread_count",
@@ -88,7 +88,9 @@ struct NewConversationTests {
         try await withServer { server in
             let (ada, bob) = (try await server.join(), try await server.join("bob@example.org"))
             let body = #"{"agent_id":"\#(try await ada.agent().id)","client_id":"\#(ClientID())"}"#
-            let (first, second) = (try await ada.ask("POST", "chat/conversations/", body), try await bob.ask("POST", "chat/conversations/", body))
+            let (first, second) = (
+                try await ada.ask("POST", "chat/conversations/", body), try await bob.ask("POST", "chat/conversations/", body)
+            )
             #expect(first.status == 201 && second.status == 201)
             #expect(first["id"] != second["id"])
         }
@@ -119,7 +121,8 @@ struct NewConversationTests {
 
     static let wrongInput: [(body: String, field: String)] = [
         ("{}", "agent_id"), (#"{"agent_id":5}"#, "agent_id"), (#"{"agent_id":"x"}"#, "agent_id"), (#"{"agent_id":null}"#, "agent_id"),
-        (#"{"agent_id":"AGENT","initial_message":7}"#, "initial_message"), (#"{"agent_id":"AGENT","initial_message":"  \n"}"#, "initial_message"),
+        (#"{"agent_id":"AGENT","initial_message":7}"#, "initial_message"),
+        (#"{"agent_id":"AGENT","initial_message":"  \n"}"#, "initial_message"),
         (#"{"agent_id":"AGENT","initial_message":""}"#, "initial_message"), (#"{"agent_id":"AGENT","client_id":"x"}"#, "client_id"),
         (#"{"agent_id":"AGENT","client_id":1}"#, "client_id"), (#"{"agent_id":"AGENT","attachments":"x"}"#, "attachments"),
         (#"{"agent_id":"AGENT","attachments":[1]}"#, "attachments.0"),

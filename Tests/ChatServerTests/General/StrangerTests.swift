@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is somebody else's is answered exactly like what is not there.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StrangerTests {
     private struct Route: Sendable {
         let method: String
@@ -44,8 +44,10 @@ struct StrangerTests {
         let clientID: ClientID
 
         func fill(_ text: String) -> String {
-            text.replacing("CONVERSATION", with: "\(conversation)").replacing("MESSAGE", with: "\(message)").replacing("SESSION", with: "\(session)")
-                .replacing("KEY", with: "\(key)").replacing("CLIENT", with: "\(clientID)")
+            text.replacing("CONVERSATION", with: "\(conversation)").replacing("MESSAGE", with: "\(message)").replacing(
+                "SESSION", with: "\(session)"
+            )
+            .replacing("KEY", with: "\(key)").replacing("CLIENT", with: "\(clientID)")
         }
 
         static var imaginary: Self {
@@ -67,7 +69,8 @@ struct StrangerTests {
             }
             let session = try await person.client.sessions().all()[0].id
             self.init(
-                conversation: id, message: reply.id, session: session, key: try await person.client.createAPIKey(name: "k").id, clientID: clientID)
+                conversation: id, message: reply.id, session: session, key: try await person.client.createAPIKey(name: "k").id,
+                clientID: clientID)
         }
     }
 

@@ -7,7 +7,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct IdempotenceTests {
     @Test func manySendsUnderOneIDOverBothWaysAreOneMessageAndOneReply() async throws {
         try await withServer { server in

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MessageListTests {
     @Test func theBranchIsListedInEitherOrderAndInPages() async throws {
         try await withServer { server in
@@ -24,7 +24,8 @@ struct MessageListTests {
             #expect(try await ada.client.conversation(id).messages == messages)
             let page = try await ada.client.messages(in: id, pageSize: 3).page()
             #expect(page.results.count == 3 && page.previous == nil && page.next != nil)
-            #expect(try await ada.ask("GET", "chat/conversations/\(id)/messages/?order=sideways").problem?.errors?.map(\.field) == ["order"])
+            #expect(
+                try await ada.ask("GET", "chat/conversations/\(id)/messages/?order=sideways").problem?.errors?.map(\.field) == ["order"])
         }
     }
 

@@ -6,10 +6,11 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MessageTests {
     private static let keys: Set = [
-        "id", "conversation_id", "parent_id", "role", "content", "attachments", "status", "agent_id", "model", "tokens_used", "usage", "error",
+        "id", "conversation_id", "parent_id", "role", "content", "attachments", "status", "agent_id", "model", "tokens_used", "usage",
+        "error",
         "created_at", "edited_at", "client_id", "reply_id", "branch",
     ]
 
@@ -78,8 +79,10 @@ struct MessageTests {
 
     static let contents: [(name: String, content: String, status: Int)] = [
         ("one byte", "x", 201), ("262,144 bytes", String(repeating: "x", count: 262_144), 201),
-        ("262,145 bytes", String(repeating: "x", count: 262_145), 413), ("87,381 characters of three bytes", String(repeating: "語", count: 87_381), 201),
-        ("87,382 characters of three bytes", String(repeating: "語", count: 87_382), 413), ("nothing", "", 400), ("blanks", "  \\n\\t ", 400),
+        ("262,145 bytes", String(repeating: "x", count: 262_145), 413),
+        ("87,381 characters of three bytes", String(repeating: "語", count: 87_381), 201),
+        ("87,382 characters of three bytes", String(repeating: "語", count: 87_382), 413), ("nothing", "", 400),
+        ("blanks", "  \\n\\t ", 400),
         ("an ideographic space", "\u{3000}", 400), ("a no-break space", "\u{00A0}", 400), ("a blank and a letter", " x ", 201),
     ]
 
@@ -128,9 +131,11 @@ struct MessageTests {
 
     static let wrongInput: [(body: String, field: String)] = [
         ("{}", "content"), (#"{"content":null}"#, "content"), (#"{"content":5}"#, "content"), (#"{"content":["x"]}"#, "content"),
-        (#"{"content":{"text":"x"}}"#, "content"), (#"{"content":"x","client_id":"no"}"#, "client_id"), (#"{"content":"x","client_id":7}"#, "client_id"),
+        (#"{"content":{"text":"x"}}"#, "content"), (#"{"content":"x","client_id":"no"}"#, "client_id"),
+        (#"{"content":"x","client_id":7}"#, "client_id"),
         (#"{"content":"x","parent_id":"no"}"#, "parent_id"), (#"{"content":"x","parent_id":{}}"#, "parent_id"),
-        (#"{"content":"x","parent_id":"0190a0a0-0000-7000-8000-000000000000"}"#, "parent_id"), (#"{"content":"x","agent_id":true}"#, "agent_id"),
+        (#"{"content":"x","parent_id":"0190a0a0-0000-7000-8000-000000000000"}"#, "parent_id"),
+        (#"{"content":"x","agent_id":true}"#, "agent_id"),
         (#"{"content":"x","attachments":{}}"#, "attachments"),
         (#"{"content":"x","attachments":["0190a0a0-0000-7000-8000-000000000000"]}"#, "attachments"),
     ]
@@ -153,7 +158,8 @@ struct MessageTests {
         try await withServer { server in
             let ada = try await server.join()
             let id = try await ada.conversation()
-            let body = #"{"content":"x","role":"system","status":"failed","created_at":"2001-01-01T00:00:00Z","id":"y","usage":{},"model":"m"}"#
+            let body =
+                #"{"content":"x","role":"system","status":"failed","created_at":"2001-01-01T00:00:00Z","id":"y","usage":{},"model":"m"}"#
             let answer = try await ada.ask("POST", "chat/conversations/\(id)/messages/", body)
             #expect(answer.status == 201)
             #expect(answer["role"] == .string("user"))
@@ -193,9 +199,11 @@ struct MessageTests {
                 #expect(sent.parentID == first.id)
                 _ = try await socket.completed()
             }
-            #expect(try await ada.client.messages(in: id).all().map(\.content) == ["One", "w1 w2 w3 w4 w5", "Two, otherwise", "w1 w2 w3 w4 w5"])
+            #expect(
+                try await ada.client.messages(in: id).all().map(\.content) == ["One", "w1 w2 w3 w4 w5", "Two, otherwise", "w1 w2 w3 w4 w5"])
             let elsewhere = try await ada.conversation()
-            let refused = try await ada.ask("POST", "chat/conversations/\(elsewhere)/messages/", #"{"content":"x","parent_id":"\#(first.id)"}"#)
+            let refused = try await ada.ask(
+                "POST", "chat/conversations/\(elsewhere)/messages/", #"{"content":"x","parent_id":"\#(first.id)"}"#)
             #expect(refused.problem?.errors?.map(\.field) == ["parent_id"])
         }
     }

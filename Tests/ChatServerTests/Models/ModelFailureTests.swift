@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What becomes of a reply when the model's server fails, seen from outside.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct ModelFailureTests {
     private struct Outcome: Sendable {
         var error: SocketEvent.SocketError?
@@ -48,7 +48,7 @@ struct ModelFailureTests {
     }
 
     /// What never comes is not waited for long, and what comes has all the time that a busy machine needs.
-    static let shortBeginning = ModelTimeLimits(firstPiece: .milliseconds(300))
+    static let shortBeginning = ModelTimeLimits(firstPiece: .seconds(1))
     static let shortPause = ModelTimeLimits(betweenPieces: .milliseconds(300))
 
     struct Failure: Sendable, CustomTestStringConvertible {
@@ -74,7 +74,8 @@ struct ModelFailureTests {
         Failure(testDescription: "a head and nothing", script: .hang(after: .head), code: "model_timeout", limits: shortBeginning),
         Failure(testDescription: "comments only", script: .commentsOnly(after: .head), code: "model_timeout", limits: shortBeginning),
         Failure(
-            testDescription: "two words and nothing", script: .hang(after: .word(2)), code: "model_timeout", kept: "w1 w2", limits: shortPause),
+            testDescription: "two words and nothing", script: .hang(after: .word(2)), code: "model_timeout", kept: "w1 w2",
+            limits: shortPause),
         Failure(
             testDescription: "two words and comments", script: .commentsOnly(after: .word(2)), code: "model_timeout", kept: "w1 w2",
             limits: shortPause),

@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TitleTests {
     @Test func theModelsTitleComesAfterTheFirstReply() async throws {
         try await withServer { server in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What the model's server is asked.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TranscriptTests {
     @Test func theWholeBranchIsSentBehindTheSystemPrompt() async throws {
         try await withServer { server in

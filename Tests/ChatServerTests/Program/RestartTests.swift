@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The real program, stopped in every way.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct RestartTests {
     /// A reply that is being written and of which a subscriber has seen four words.
     private func begin(_ person: Person, _ model: FakeModelServer, _ gate: FakeModelGate) async throws -> Message {

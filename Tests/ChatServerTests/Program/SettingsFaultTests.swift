@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The real program, set up wrongly: one line that names the fault, and exit code 78.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct SettingsFaultTests {
     private func refused(_ program: RealProgram) async throws -> String {
         #expect(try await program.ending() == .exit(78))
@@ -29,10 +29,18 @@ struct SettingsFaultTests {
         ("an unknown provider", "providers: []\nagents:\n  - slug: a\n    name: A\n    provider: nobody\n    model: m\n", 5, "nobody"),
         ("an unknown kind", "providers:\n  - id: x\n    kind: magic\n    base_url: http://127.0.0.1:1\nagents: []\n", 3, "magic"),
         ("an address that is none", "providers:\n  - id: x\n    kind: openai\n    base_url: nonsense\nagents: []\n", 4, "base_url"),
-        ("a key that is missing", "providers:\n  - id: x\n    kind: openai\n    base_url: http://127.0.0.1:1\nagents:\n  - slug: a\n    name: A\n    provider: x\n", 6, "model"),
+        (
+            "a key that is missing",
+            "providers:\n  - id: x\n    kind: openai\n    base_url: http://127.0.0.1:1\nagents:\n  - slug: a\n    name: A\n    provider: x\n",
+            6, "model"
+        ),
         ("an unknown key", "providers: []\nagents: []\nagent: []\n", 3, "agent"),
         ("an empty file", "", 1, "empty"),
-        ("a window that is no number", "providers:\n  - id: x\n    kind: openai\n    base_url: http://127.0.0.1:1\nagents:\n  - slug: a\n    name: A\n    provider: x\n    model: m\n    context_window: wide\n", 10, "context_window"),
+        (
+            "a window that is no number",
+            "providers:\n  - id: x\n    kind: openai\n    base_url: http://127.0.0.1:1\nagents:\n  - slug: a\n    name: A\n    provider: x\n    model: m\n    context_window: wide\n",
+            10, "context_window"
+        ),
     ]
 
     @Test("A wrong agents file is named with its line", arguments: files)
@@ -46,12 +54,14 @@ struct SettingsFaultTests {
         }
     }
 
-    @Test("A setting that makes no sense is named", arguments: [
-        ("MARTLET_SECRET_KEY", "too short", "secret_key"), ("MARTLET_SECRET_KEY", String(repeating: "x", count: 31), "secret_key"),
-        ("MARTLET_REGISTRATION", "perhaps", "registration"), ("MARTLET_MESSAGES_PER_MINUTE", "many", "messages_per_minute"),
-        ("MARTLET_LOG_LEVEL", "loud", "log_level"), ("MARTLET_ALLOWED_ORIGINS", "example.com", "allowed_origins"),
-        ("MARTLET_CONFIG", "/nonexistent/settings.yaml", "settings.yaml"),
-    ])
+    @Test(
+        "A setting that makes no sense is named",
+        arguments: [
+            ("MARTLET_SECRET_KEY", "too short", "secret_key"), ("MARTLET_SECRET_KEY", String(repeating: "x", count: 31), "secret_key"),
+            ("MARTLET_REGISTRATION", "perhaps", "registration"), ("MARTLET_MESSAGES_PER_MINUTE", "many", "messages_per_minute"),
+            ("MARTLET_LOG_LEVEL", "loud", "log_level"), ("MARTLET_ALLOWED_ORIGINS", "example.com", "allowed_origins"),
+            ("MARTLET_CONFIG", "/nonexistent/settings.yaml", "settings.yaml"),
+        ])
     func senselessSetting(variable: String, value: String, name: String) async throws {
         try await withProgramFolder { folder, _ in
             let said = try await refused(
@@ -65,7 +75,8 @@ struct SettingsFaultTests {
     @Test func aTakenPortIsNamed() async throws {
         try await withProgramFolder { folder, model in
             let said = try await refused(
-                try .serve(data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--port", "\(model.port)"]))
+                try .serve(
+                    data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--port", "\(model.port)"]))
             #expect(said.contains("port") && said.contains("\(model.port)") && said.contains("in use"))
         }
     }

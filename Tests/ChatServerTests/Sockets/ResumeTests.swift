@@ -6,7 +6,7 @@ import MartletClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ResumeTests {
     /// A conversation in which `ä w2 w3 …` is being written and has come as far as three words: `body` gets a socket that
     /// holds it, and lets it go on by opening the gate.
@@ -106,7 +106,9 @@ struct ResumeTests {
         }
     }
 
-    @Test("A position that is none is an error and no end", arguments: [#""offset":"x""#, #""offset":1.5"#, #""offset":null"#, #""offset":99999999999999999999"#, #""x":1"#])
+    @Test(
+        "A position that is none is an error and no end",
+        arguments: [#""offset":"x""#, #""offset":1.5"#, #""offset":null"#, #""offset":99999999999999999999"#, #""x":1"#])
     func noPosition(member: String) async throws {
         try await withServer { server in
             try await withReply(server) { _, socket, reply, gate in

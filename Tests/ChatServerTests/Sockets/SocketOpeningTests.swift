@@ -8,7 +8,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SocketOpeningTests {
     @Test("A socket opens with the header or, from a browser, with a subprotocol", arguments: [true, false])
     func bothWays(withHeader: Bool) async throws {
@@ -40,7 +40,8 @@ struct SocketOpeningTests {
             let ada = try await server.join()
             let id = try await ada.conversation()
             let headers = [
-                "", "Authorization: Bearer nonsense\r\n", "Authorization: Bearer \(ada.refresh)\r\n", "Sec-WebSocket-Protocol: martlet.v1\r\n",
+                "", "Authorization: Bearer nonsense\r\n", "Authorization: Bearer \(ada.refresh)\r\n",
+                "Sec-WebSocket-Protocol: martlet.v1\r\n",
                 "Sec-WebSocket-Protocol: martlet.v1, bearer.nonsense\r\n", "Sec-WebSocket-Protocol: martlet.v1, bearer.\r\n",
                 // A header that is wrong is not made good by something else.
                 "Authorization: Bearer nonsense\r\nSec-WebSocket-Protocol: martlet.v1, bearer.\(ada.access)\r\n",
@@ -56,7 +57,9 @@ struct SocketOpeningTests {
         }
     }
 
-    @Test("What is no conversation is not found", arguments: ["/ws/chat/x/", "/ws/chat/0190a0a0-0000-7000-8000-000000000000/", "/ws/chat/%00/", "/ws/other/"])
+    @Test(
+        "What is no conversation is not found",
+        arguments: ["/ws/chat/x/", "/ws/chat/0190a0a0-0000-7000-8000-000000000000/", "/ws/chat/%00/", "/ws/other/"])
     func unknownConversation(path: String) async throws {
         try await withServer { server in
             let ada = try await server.join()

@@ -55,7 +55,8 @@ package func withServer(
         try await withTemporaryFolder { folder in
             plan.settings.dataDirectory = folder.appending(path: "data").path
             plan.settings.agentsFile = folder.appending(path: "agents.yaml").path
-            try plan.agents.text(model: model, anthropic: anthropic).write(toFile: plan.settings.agentsFile, atomically: true, encoding: .utf8)
+            try plan.agents.text(model: model, anthropic: anthropic).write(
+                toFile: plan.settings.agentsFile, atomically: true, encoding: .utf8)
             let logger = Logger(label: "martlet") { _ in SwiftLogNoOpLogHandler() }
             let server = try await MartletServer.make(plan.settings, overrides: plan.overrides, logger: logger)
             let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
@@ -77,8 +78,13 @@ package func withServer(
     }
 }
 
-/// Two fake models for as long as `body` runs: in OpenAI's format and in Anthropic's.
+/// Two fake models for as long as `body` runs: in OpenAI's format and in Anthropic's. Everything that starts servers does so within
+/// this; it waits until not too many are running.
 package func withFakeModels(_ body: (_ model: FakeModelServer, _ anthropic: FakeModelServer) async throws -> Void) async throws {
+    try await Turnstile.servers.pass { try await withFakeModelsNow(body) }
+}
+
+private func withFakeModelsNow(_ body: (_ model: FakeModelServer, _ anthropic: FakeModelServer) async throws -> Void) async throws {
     let (model, anthropic) = (try await FakeModelServer.start(), try await FakeModelServer.start())
     let result: Result<Void, any Error>
     do {
