@@ -107,6 +107,8 @@ def skipped(name: str, reason: str) -> Part:
 def main() -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Many tests start a server each: all of them at once would only wait for each other.
+    os.environ.setdefault("SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH", "8")
     parts = [
         run("page", ["node", "web/test.mjs"], 10, count_node),
         run("page build", ["scripts/build-page.sh"], 5),

@@ -66,9 +66,12 @@ struct RequestParameters {
         Page(next: slice.next.map(address), previous: slice.previous.map(address), results: slice.items)
     }
 
+    /// As the client reached this server: a proxy in front of it says by which scheme.
     private func address(_ cursor: Cursor) -> String {
         let kept = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("cursor=") && $0 != "cursor" }
-        return request.uri.path + "?" + (kept + ["cursor=\(cursor.opaque)"]).joined(separator: "&")
+        let path = request.uri.path + "?" + (kept + ["cursor=\(cursor.opaque)"]).joined(separator: "&")
+        guard let host = request.head.authority else { return path }
+        return (request.headers[.xForwardedProto]?.lowercased() == "https" ? "https://" : "http://") + host + path
     }
 }
 

@@ -40,6 +40,7 @@ struct ConversationListTests {
             #expect(back.results.map(\.id) == second.results.map(\.id))
             #expect(try #require(try await list.page(before: back)).results.map(\.id) == first.results.map(\.id))
             let address = try #require(first.next)
+            #expect(address.hasPrefix("\(server.address)/api/v1/chat/conversations/?"))
             #expect(address.contains("cursor=") && address.contains("page_size=2"))
         }
     }
