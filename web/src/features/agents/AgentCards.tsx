@@ -17,7 +17,7 @@ export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCards
     const selected = agents.find((agent) => agent.id === selectedID) ?? null;
     return (
         <div className="agent-cards">
-            <ul className="agent-grid" data-count={Math.min(agents.length, 3)}>
+            <ul className="agent-grid" data-count={Math.min(agents.length, 5)}>
                 {agents.map((agent) => (
                     <li key={agent.id}>
                         <button type="button" className="agent-card" aria-pressed={agent.id === selectedID}
