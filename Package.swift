@@ -111,8 +111,11 @@ let package = Package(
 
         // What `make autobahn` judges; never shipped.
         .executableTarget(
-            name: "websocket-echo", dependencies: ["ChatServer", "StreamProtocols", .hummingbird, .hummingbirdCore,
-            .nioCore, .nioWebSocket],
+            name: "websocket-echo",
+            dependencies: [
+                "ChatServer", "StreamProtocols", .hummingbird, .hummingbirdCore,
+                .nioCore, .nioWebSocket,
+            ],
             swiftSettings: settings),
 
         // What tests of several targets share: a fake model server, a server on a free port, raw sockets.
