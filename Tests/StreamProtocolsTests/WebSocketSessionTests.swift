@@ -210,7 +210,9 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
         arguments: [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535] as [UInt16])
     func invalidCodes(_ code: UInt16) {
         var session = session()
-        #expect(session.receive(close(code), at: start) == .closeTransport(after: wireClose(1002, "close code out of range"), .violation(.closeCode)))
+        #expect(
+            session.receive(close(code), at: start)
+                == .closeTransport(after: wireClose(1002, "close code out of range"), .violation(.closeCode)))
     }
 
     @Test func aCloseWithoutACodeIsAnsweredInKind() {
