@@ -34,7 +34,7 @@ package struct Setting: Sendable {
         .init(name: "allowed_origins", standard: "none", help: "Other sites whose pages may open sockets, separated by commas."),
         .init(name: "messages_per_minute", standard: "60", help: "How many messages an account may send in a minute."),
         .init(name: "auth_attempts_per_minute", standard: "30", help: "How often an address may register or sign in within a minute."),
-        .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken."),
+        .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken; no files are taken yet."),
         .init(name: "log_level", standard: "info", help: "trace, debug, info, notice, warning, error or critical.", isFlag: true),
         .init(name: "web_dir", standard: "beside the program", help: "Where the built page is.", isFlag: true),
     ]
