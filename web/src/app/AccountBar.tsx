@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { asRequestError } from "../client/requestError";
-import { errorWords } from "../client/words";
+import { errorWords } from "../text/errorWords";
 import { useAuthSession } from "../hooks/services";
 import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";

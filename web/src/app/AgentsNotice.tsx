@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AgentsState } from "../client/agentStore";
-import { errorWords } from "../client/words";
+import { errorWords } from "../text/errorWords";
 
 interface AgentsNoticeProps {
     state: AgentsState;

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createRoot } from "react-dom/client";
+import { language } from "../text/language";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
 import { App } from "./App";
 import { openSession } from "./browser";
+
+const nameLanguage = () => {
+    document.documentElement.lang = language.getSnapshot();
+};
+nameLanguage();
+language.subscribe(nameLanguage);
 
 const root = document.getElementById("root");
 if (root) {

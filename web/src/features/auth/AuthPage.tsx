@@ -2,7 +2,7 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useAuthSession } from "../../hooks/services";
 import { Field } from "../../ui/Field";
 import { Martlet } from "../../ui/icons";

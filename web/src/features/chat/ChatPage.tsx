@@ -2,7 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useChatWebSocket } from "../../hooks/useChatWebSocket";
 import { useConversation } from "../../hooks/useConversation";
 import { useSendMessage } from "../../hooks/useSendMessage";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import type { RequestError } from "../../client/requestError";
 import { Martlet } from "../../ui/icons";
 import { Link } from "../../ui/router";

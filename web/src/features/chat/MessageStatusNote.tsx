@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { failureWords } from "../../client/words";
+import { failureWords } from "../../text/errorWords";
 import type { Message } from "../../protocol/message";
 import { Icon } from "../../ui/icons";
 import type { MessageActions } from "./MessageList";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PendingMessage } from "../../client/conversationState";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
 import { OwnBubble } from "./OwnBubble";
 

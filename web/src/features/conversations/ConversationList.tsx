@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useConversations } from "../../hooks/useConversations";
 import type { ConversationPatch } from "../../client/api";
 import type { ListQuery } from "../../client/listState";

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useCallback, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useClient } from "../../hooks/services";
 import type { APIKey } from "../../protocol/account";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";

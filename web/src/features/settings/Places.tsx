@@ -2,7 +2,7 @@
 
 import { useCallback, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useClient } from "../../hooks/services";
 import type { SignInPlace } from "../../protocol/account";
 import { showToast } from "../../ui/toasts";

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import { useAuthSession, useClient } from "../../hooks/services";
 import type { User } from "../../protocol/account";
 import { Field } from "../../ui/Field";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode, Ref } from "react";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 import type { Rows } from "./useRows";
 
 interface RowListProps<T> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { RequestError } from "../../client/requestError";
-import { errorWords } from "../../client/words";
+import { errorWords } from "../../text/errorWords";
 
 export interface PasswordFault {
     /** Null where it concerns the whole. */

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RequestError } from "./requestError";
-import { errorWords, failureWords, waitWords } from "./words";
+import { RequestError } from "../client/requestError";
+import { errorWords, failureWords, waitWords } from "./errorWords";
 
 test("waiting is told in seconds, then in minutes", () => {
     assert.equal(waitWords(null), "in a moment");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { RequestError } from "./requestError";
+import type { RequestError } from "../client/requestError";
 
 /** What went wrong, in words for the person at the page. */
 export function errorWords(error: RequestError): string {
