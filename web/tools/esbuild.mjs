@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export const webFolder = fileURLToPath(new URL("..", import.meta.url));
 
-const packages = process.env.MARTLET_NODE_PACKAGES ?? "/usr/share/nodejs";
+export const packages = process.env.MARTLET_NODE_PACKAGES ?? "/usr/share/nodejs";
 
 /** Runs a command in the page's folder with its output shown, and ends this process where it fails. */
 export function run(command, args) {

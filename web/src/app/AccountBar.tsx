@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { asRequestError } from "../client/requestError";
+import { useText } from "../text/catalog";
 import { errorWords } from "../text/errorWords";
 import { useAuthSession } from "../hooks/services";
 import type { User } from "../protocol/account";
@@ -10,13 +11,15 @@ import { Menu } from "../ui/Menu";
 import { settingsPath } from "../ui/route";
 import { Link, usePath } from "../ui/router";
 import { showToast } from "../ui/toasts";
-import { themes, useTheme } from "../ui/useTheme";
+import { useTheme } from "../ui/useTheme";
+import { texts } from "./texts";
 
 /** Who is signed in, how the page looks, and the way out. */
 export function AccountBar({ user }: { user: User }) {
     const session = useAuthSession();
     const path = usePath();
-    const { theme, choose } = useTheme();
+    const { theme, themes, choose } = useTheme();
+    const text = useText(texts);
     const name = user.display_name || user.email;
 
     async function signOut() {
@@ -31,13 +34,13 @@ export function AccountBar({ user }: { user: User }) {
         <div className="account-bar">
             <Avatar avatar="" name={name} />
             <span className="account-name" title={user.email}><bdi>{name}</bdi></span>
-            <Link href={settingsPath} className="icon-button" aria-label="Settings" title="Settings"
+            <Link href={settingsPath} className="icon-button" aria-label={text.settings} title={text.settings}
                 aria-current={path === settingsPath ? "page" : undefined}>
                 <Icon name="sliders" />
             </Link>
-            <Menu label="Theme" placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
+            <Menu label={text.theme} placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
                 items={themes.map((each) => ({ ...each, checked: each.theme === theme, onSelect: () => choose(each.theme) }))} />
-            <button type="button" className="icon-button" aria-label="Sign out" title="Sign out" onClick={() => void signOut()}>
+            <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut()}>
                 <Icon name="out" />
             </button>
         </div>

@@ -5,12 +5,14 @@ import type { AuthSession } from "../client/session";
 import { AuthPage } from "../features/auth/AuthPage";
 import { forgetDrafts } from "../features/composer/drafts";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
+import { useText } from "../text/catalog";
 import type { User } from "../protocol/account";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Martlet } from "../ui/icons";
 import { Toasts } from "../ui/toasts";
 import { openClient } from "./browser";
 import { Shell } from "./Shell";
+import { texts } from "./texts";
 import "./shell.css";
 
 export function App({ session }: { session: AuthSession }) {
@@ -46,15 +48,16 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
 }
 
 function Starting() {
-    return <div className="starting" role="status" aria-label="Loading"><Martlet size={56} /></div>;
+    return <div className="starting" role="status" aria-label={useText(texts).loading}><Martlet size={56} /></div>;
 }
 
 function Broken() {
+    const text = useText(texts);
     return (
         <div className="broken" role="alert">
-            <h1>Something on this page went wrong</h1>
-            <p>Your conversations are safe on the server.</p>
-            <button type="button" className="button primary" onClick={() => window.location.reload()}>Load the page again</button>
+            <h1>{text.broken}</h1>
+            <p>{text.brokenAbout}</p>
+            <button type="button" className="button primary" onClick={() => window.location.reload()}>{text.loadAgain}</button>
         </div>
     );
 }

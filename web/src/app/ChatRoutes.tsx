@@ -11,6 +11,7 @@ import { ChatInput } from "../features/composer/ChatInput";
 import { Markdown } from "../features/markdown/Markdown";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import { useAgents } from "../hooks/useAgents";
+import { textOf } from "../text/catalog";
 import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
 import { conversationPath, type Route } from "../ui/route";
@@ -19,9 +20,10 @@ import { showToast } from "../ui/toasts";
 import { AgentsNotice } from "./AgentsNotice";
 import { greeting } from "./greeting";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
+import { texts } from "./texts";
 
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
-const onBusy = () => showToast("A reply is still being written. Stop it, or wait for its end.");
+const onBusy = () => showToast(textOf(texts).busy);
 const composer = (props: ComposerProps) => <ChatInput {...props} onBusy={onBusy} />;
 const onCreated = (id: string) => navigate(conversationPath(id));
 
@@ -31,7 +33,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     const agents: readonly Agent[] = state.kind === "loaded" ? state.agents : [];
     const [chosenID, setChosenID] = useState(rememberedAgent);
     const chosen = agents.find((agent) => agent.id === chosenID) ?? agents[0] ?? null;
-    const hello = useMemo(() => greeting(user.display_name, new Date()), [user.display_name]);
+    const hello = greeting(user.display_name, useMemo(() => new Date(), []));
 
     const choose = useCallback((agent: Agent) => {
         setChosenID(agent.id);

@@ -28,6 +28,8 @@ export const longDate = (at: Moment) => dates({ dateStyle: "long" }).format(new 
 export const timeOfDay = (at: Moment) => dates({ timeStyle: "short" }).format(new Date(at));
 /** `January 2026` */
 export const monthAndYear = (at: Moment) => dates({ month: "long", year: "numeric" }).format(new Date(at));
+/** `January` */
+export const monthName = (at: Moment) => dates({ month: "long" }).format(new Date(at));
 
 export const wholeNumber = (value: number) =>
     cached("n", () => new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 })).format(value);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useText } from "../text/catalog";
+import { texts } from "./texts";
 import "./dialog.css";
 
 interface ConfirmDialogProps {
@@ -15,6 +17,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
     const dialog = useRef<HTMLDialogElement>(null);
     const id = useId();
+    const text = useText(texts);
     useEffect(() => dialog.current?.showModal(), []);
 
     return (
@@ -24,7 +27,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
                 <h2 id={id}>{title}</h2>
                 <div className="dialog-text">{children}</div>
                 <div className="dialog-actions">
-                    <button type="button" className="button" autoFocus onClick={() => dialog.current?.close()}>Cancel</button>
+                    <button type="button" className="button" autoFocus onClick={() => dialog.current?.close()}>{text.cancel}</button>
                     <button type="button" className="button danger" onClick={() => { onConfirm(); dialog.current?.close(); }}>{action}</button>
                 </div>
             </div>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect, useState } from "react";
+import { useText } from "../text/catalog";
 import { Icon } from "./icons";
+import { texts } from "./texts";
 import { showToast } from "./toasts";
 
 interface CopyButtonProps {
@@ -11,7 +13,8 @@ interface CopyButtonProps {
     showsLabel?: boolean;
 }
 
-export function CopyButton({ label, text, showsLabel = false }: CopyButtonProps) {
+export function CopyButton({ label, text: copied, showsLabel = false }: CopyButtonProps) {
+    const text = useText(texts);
     const [done, setDone] = useState(false);
     useEffect(() => {
         if (!done) return;
@@ -21,10 +24,10 @@ export function CopyButton({ label, text, showsLabel = false }: CopyButtonProps)
 
     async function copy() {
         try {
-            await navigator.clipboard.writeText(text());
+            await navigator.clipboard.writeText(copied());
             setDone(true);
         } catch {
-            showToast("The browser did not allow copying. It needs a secure (https) address.");
+            showToast(text.copyingRefused);
         }
     }
 
@@ -32,8 +35,8 @@ export function CopyButton({ label, text, showsLabel = false }: CopyButtonProps)
         <button type="button" className={`copy-button${done ? " done" : ""}`} aria-label={label} title={showsLabel ? undefined : label}
             onClick={() => void copy()}>
             <Icon name={done ? "check" : "copy"} size={15} />
-            {showsLabel ? <span aria-hidden="true">{done ? "Copied" : "Copy"}</span> : null}
-            <span className="visually-hidden" role="status">{done ? "Copied" : ""}</span>
+            {showsLabel ? <span aria-hidden="true">{done ? text.copied : text.copy}</span> : null}
+            <span className="visually-hidden" role="status">{done ? text.copied : ""}</span>
         </button>
     );
 }

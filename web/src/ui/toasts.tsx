@@ -3,7 +3,9 @@
 import { useEffect } from "react";
 import { Observable } from "../client/observable";
 import { useReadable } from "../hooks/services";
+import { useText } from "../text/catalog";
 import { Icon } from "./icons";
+import { texts } from "./texts";
 import "./toasts.css";
 
 /** What can be done about it for as long as it is shown. */
@@ -44,6 +46,7 @@ export function Toasts() {
 }
 
 function ToastView({ toast }: { toast: Toast }) {
+    const text = useText(texts);
     useEffect(() => {
         const timer = setTimeout(() => dismiss(toast.id), shownFor);
         return () => clearTimeout(timer);
@@ -54,7 +57,7 @@ function ToastView({ toast }: { toast: Toast }) {
             {toast.action ? (
                 <button type="button" className="toast-action" onClick={() => { toast.action?.run(); dismiss(toast.id); }}>{toast.action.label}</button>
             ) : null}
-            <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
+            <button type="button" className="icon-button" aria-label={text.dismiss} onClick={() => dismiss(toast.id)}>
                 <Icon name="close" size={16} />
             </button>
         </div>

@@ -2,15 +2,19 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
+import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { useAuthSession } from "../../hooks/services";
 import { Field } from "../../ui/Field";
 import { Martlet } from "../../ui/icons";
+import { LanguageChoice } from "../../ui/LanguageChoice";
+import { texts } from "./texts";
 import { firstFault, type Fault } from "./validate";
 import "./auth.css";
 
 /** Signing in, or making an account. */
 export function AuthPage({ ended }: { ended: boolean }) {
+    const text = useText(texts);
     const session = useAuthSession();
     const [mode, setMode] = useState<"sign-in" | "register">("sign-in");
     const [busy, setBusy] = useState(false);
@@ -54,23 +58,24 @@ export function AuthPage({ ended }: { ended: boolean }) {
             <div className="auth-card">
                 <div className="auth-head">
                     <span className="auth-mark"><Martlet size={40} /></span>
-                    <h1>{isNew ? "Create your account" : "Welcome to Martlet"}</h1>
-                    <p>{isNew ? "Your conversations stay on this server." : "Sign in to talk to your agents."}</p>
+                    <h1>{isNew ? text.create : text.welcome}</h1>
+                    <p>{isNew ? text.createAbout : text.welcomeAbout}</p>
                 </div>
-                {ended && fault === null && !isNew ? <p className="auth-ended" role="status">Your session has ended. Sign in again to go on.</p> : null}
+                {ended && fault === null && !isNew ? <p className="auth-ended" role="status">{text.ended}</p> : null}
                 <form ref={form} className="auth-form" onSubmit={(event) => void submit(event)} noValidate>
-                    {isNew ? <Field label="Name" name="name" autoComplete="name" wrong={wrong("name")} hint="How you are greeted. You may leave it empty." /> : null}
-                    <Field label="Email" name="email" type="email" autoComplete="username" wrong={wrong("email")} />
-                    <Field label="Password" name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} wrong={wrong("password")}
-                        hint={isNew ? "At least 8 characters." : undefined} />
+                    {isNew ? <Field label={text.name} name="name" autoComplete="name" wrong={wrong("name")} hint={text.nameHint} /> : null}
+                    <Field label={text.email} name="email" type="email" autoComplete="username" wrong={wrong("email")} />
+                    <Field label={text.password} name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} wrong={wrong("password")}
+                        hint={isNew ? text.passwordHint : undefined} />
                     {fault !== null && fault.field === null ? <p className="note" role="alert">{fault.words}</p> : null}
-                    <button type="submit" className="button primary auth-submit" disabled={busy}>{isNew ? "Create account" : "Sign in"}</button>
+                    <button type="submit" className="button primary auth-submit" disabled={busy}>{isNew ? text.createAccount : text.signIn}</button>
                 </form>
                 <p className="auth-turn">
-                    {isNew ? "Have an account already?" : "New here?"}
-                    <button type="button" className="link-button" onClick={turn}>{isNew ? "Sign in" : "Create account"}</button>
+                    {isNew ? text.haveAccount : text.newHere}
+                    <button type="button" className="link-button" onClick={turn}>{isNew ? text.signIn : text.createAccount}</button>
                 </p>
             </div>
+            <div className="auth-language"><LanguageChoice /></div>
         </main>
     );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
+import { textOf, useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { useConversations } from "../../hooks/useConversations";
 import type { ConversationPatch } from "../../client/api";
@@ -12,6 +13,7 @@ import { showToast } from "../../ui/toasts";
 import { ConversationRow } from "./ConversationRow";
 import { groupConversations } from "./groups";
 import { ListTools } from "./ListTools";
+import { texts } from "./texts";
 import "./conversations.css";
 
 interface ConversationListProps {
@@ -22,6 +24,7 @@ interface ConversationListProps {
 
 /** The conversations, by when they were last spoken in; more are read as the end comes into view. */
 export function ConversationList({ currentID, onGone }: ConversationListProps) {
+    const text = useText(texts);
     const { state, list } = useConversations();
     const [deleting, setDeleting] = useState<Conversation | null>(null);
 
@@ -31,8 +34,8 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
             if (change.is_archived === undefined) return;
             if (change.is_archived) onGone(conversation.id);
             const undone = { ...conversation, ...change };
-            showToast(change.is_archived ? `“${conversation.title}” is archived.` : `“${conversation.title}” is restored.`, {
-                label: "Undo",
+            showToast(change.is_archived ? text.archived(conversation.title) : text.restored(conversation.title), {
+                label: text.undo,
                 run: () => void list.patch(undone, { is_archived: conversation.is_archived })
                     .catch((error: unknown) => showToast(errorWords(asRequestError(error)))),
             });
@@ -57,8 +60,8 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
             {state.load === "loading" ? <ListSkeleton /> : null}
             {state.load === "failed" ? (
                 <div className="list-empty">
-                    <p>{state.error ? errorWords(state.error) : "The conversations could not be read."}</p>
-                    <button type="button" className="button small" onClick={() => list.hurry()}>Try again</button>
+                    <p>{state.error ? errorWords(state.error) : text.unread}</p>
+                    <button type="button" className="button small" onClick={() => list.hurry()}>{text.tryAgain}</button>
                 </div>
             ) : null}
             {state.load === "loaded" && state.conversations.length === 0 ? <p className="list-empty">{emptyWords(state.query)}</p> : null}
@@ -75,8 +78,8 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
             ))}
             {state.next !== null ? <MoreMark key={state.next} onSeen={() => void list.more()} /> : null}
             {deleting ? (
-                <ConfirmDialog title="Delete this conversation?" action="Delete" onClose={() => setDeleting(null)} onConfirm={() => void remove(deleting)}>
-                    <bdi>“{deleting.title}”</bdi> and all of its messages will be gone for good.
+                <ConfirmDialog title={text.deleteQuestion} action={text.delete} onClose={() => setDeleting(null)} onConfirm={() => void remove(deleting)}>
+                    {text.deleteAbout(deleting.title)}
                 </ConfirmDialog>
             ) : null}
         </>
@@ -84,8 +87,9 @@ export function ConversationList({ currentID, onGone }: ConversationListProps) {
 }
 
 function emptyWords(query: ListQuery): string {
-    if (query.search !== "") return query.archived ? "No archived conversation has this in its title." : "No conversation has this in its title.";
-    return query.archived ? "What you archive is kept here, out of the way." : "Your conversations will be listed here.";
+    const text = textOf(texts);
+    if (query.search !== "") return query.archived ? text.nothingFoundArchived : text.nothingFound;
+    return query.archived ? text.emptyArchive : text.empty;
 }
 
 /** Stands at the end of what was read. */
@@ -103,7 +107,7 @@ function MoreMark({ onSeen }: { onSeen: () => void }) {
 function ListSkeleton() {
     return (
         <div className="list-skeleton" aria-busy="true">
-            <span className="visually-hidden">Loading conversations</span>
+            <span className="visually-hidden">{useText(texts).loading}</span>
             {[62, 80, 48, 70, 55].map((width) => <span key={width} className="skeleton" style={{ width: `${width}%` }} />)}
         </div>
     );

@@ -2,7 +2,9 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { ListQuery } from "../../client/listState";
+import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { texts } from "./texts";
 
 interface ListToolsProps {
     query: ListQuery;
@@ -17,6 +19,7 @@ const pause = 200;
 
 /** Which conversations are listed: those with something in their title, and the archived ones. */
 export function ListTools({ query, found, hasMore, onQuery }: ListToolsProps) {
+    const words = useText(texts);
     const [text, setText] = useState(query.search);
     const ask = useRef(onQuery);
     ask.current = onQuery;
@@ -32,7 +35,7 @@ export function ListTools({ query, found, hasMore, onQuery }: ListToolsProps) {
         <div className="list-tools">
             <div className="list-search">
                 <Icon name="search" size={16} />
-                <input type="search" aria-label="Search" placeholder={query.archived ? "Search the archive" : "Search"} value={text} maxLength={200} dir="auto"
+                <input type="search" aria-label={words.search} placeholder={query.archived ? words.searchArchive : words.search} value={text} maxLength={200} dir="auto"
                     onChange={(event) => setText(event.target.value)}
                     onKeyDown={(event) => {
                         if (event.key !== "Escape" || text === "") return;
@@ -41,12 +44,12 @@ export function ListTools({ query, found, hasMore, onQuery }: ListToolsProps) {
                         setText("");
                     }} />
             </div>
-            <button type="button" className="icon-button" aria-label="Archived" title="Archived" aria-pressed={query.archived}
+            <button type="button" className="icon-button" aria-label={words.archivedOnes} title={words.archivedOnes} aria-pressed={query.archived}
                 onClick={() => onQuery({ search: text.trim(), archived: !query.archived })}>
                 <Icon name="archive" />
             </button>
             <span className="visually-hidden" role="status">
-                {query.search === "" || found === null ? "" : `${found}${hasMore ? " or more" : ""} found`}
+                {query.search === "" || found === null ? "" : words.found(found, hasMore)}
             </span>
         </div>
     );

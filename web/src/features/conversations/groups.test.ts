@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleConversation } from "../../testing/samples";
+import { chooseLanguage } from "../../text/language";
 import { groupConversations, groupName } from "./groups";
 
 const now = new Date(2026, 2, 15, 0, 30);
@@ -23,4 +24,11 @@ test("pinned ones come first, the order stays", () => {
     const groups = groupConversations([at("a", 0), at("b", 0), at("c", 1), at("d", 3, true)], now);
     assert.deepEqual(groups.map((group) => [group.name, group.conversations.map((each) => each.id)]),
         [["Pinned", ["d"]], ["Today", ["a", "b"]], ["Yesterday", ["c"]]]);
+});
+
+test("groups are named in the reader's language", () => {
+    chooseLanguage("de");
+    assert.equal(groupName(new Date(2026, 2, 15, 0, 1), now), "Heute");
+    assert.equal(groupName(new Date(2025, 2, 20), now), "März 2025");
+    chooseLanguage("en");
 });

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Conversation } from "../../protocol/conversation";
+import { textOf } from "../../text/catalog";
+import { monthAndYear, monthName } from "../../text/format";
+import { texts } from "./texts";
 
 export interface Group {
     name: string;
@@ -17,7 +20,7 @@ export function groupConversations(conversations: readonly Conversation[], now: 
         if (group) group.push(conversation);
         else groups.set(name, [conversation]);
     };
-    for (const conversation of conversations) if (conversation.is_pinned) put("Pinned", conversation);
+    for (const conversation of conversations) if (conversation.is_pinned) put(textOf(texts).pinned, conversation);
     for (const conversation of conversations) {
         if (!conversation.is_pinned) put(groupName(new Date(conversation.updated_at), now), conversation);
     }
@@ -25,14 +28,14 @@ export function groupConversations(conversations: readonly Conversation[], now: 
 }
 
 export function groupName(when: Date, now: Date): string {
+    const text = textOf(texts);
     // By calendar days where the reader is; rounding takes the hour that a change of clocks adds or drops.
     const days = Math.round((midnight(now) - midnight(when)) / day);
-    if (days <= 0) return "Today";
-    if (days === 1) return "Yesterday";
-    if (days < 7) return "Previous 7 days";
-    if (days < 30) return "Previous 30 days";
-    const sameYear = when.getFullYear() === now.getFullYear();
-    return when.toLocaleDateString("en", sameYear ? { month: "long" } : { month: "long", year: "numeric" });
+    if (days <= 0) return text.today;
+    if (days === 1) return text.yesterday;
+    if (days < 7) return text.sevenDays;
+    if (days < 30) return text.thirtyDays;
+    return when.getFullYear() === now.getFullYear() ? monthName(when) : monthAndYear(when);
 }
 
 function midnight(date: Date): number {

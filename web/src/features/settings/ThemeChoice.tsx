@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Icon } from "../../ui/icons";
-import { themes, useTheme } from "../../ui/useTheme";
+import { Choice } from "../../ui/Choice";
+import { LanguageChoice } from "../../ui/LanguageChoice";
+import { useTheme } from "../../ui/useTheme";
 import { Section } from "./Section";
 
+/** How the page looks, and what it speaks. */
 export function ThemeChoice() {
-    const { theme, choose } = useTheme();
+    const { theme, themes, choose } = useTheme();
     return (
         <Section title="Appearance">
-            <fieldset className="theme-choice">
-                <legend className="visually-hidden">Theme</legend>
-                {themes.map((each) => (
-                    <label key={each.theme}>
-                        <input type="radio" name="theme" value={each.theme} checked={each.theme === theme} onChange={() => choose(each.theme)} />
-                        <span><Icon name={each.icon} />{each.label}</span>
-                    </label>
-                ))}
-            </fieldset>
+            <Choice label="Theme" value={theme} onChoose={choose} options={themes.map((each) => ({ ...each, value: each.theme }))} />
+            <LanguageChoice />
         </Section>
     );
 }

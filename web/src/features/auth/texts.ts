@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { catalog } from "../../text/catalog";
+
+export const texts = catalog({
+    en: {
+        welcome: "Welcome to Martlet",
+        welcomeAbout: "Sign in to talk to your agents.",
+        create: "Create your account",
+        createAbout: "Your conversations stay on this server.",
+        ended: "Your session has ended. Sign in again to go on.",
+        name: "Name",
+        nameHint: "How you are greeted. You may leave it empty.",
+        email: "Email",
+        password: "Password",
+        passwordHint: "At least 8 characters.",
+        signIn: "Sign in",
+        createAccount: "Create account",
+        haveAccount: "Have an account already?",
+        newHere: "New here?",
+        emailNeeded: "Enter your email address.",
+        passwordNeeded: "Enter your password.",
+        passwordShort: "The password needs at least 8 characters.",
+        passwordLong: "The password may have at most 1,024 characters.",
+    },
+    de: {
+        welcome: "Willkommen bei Martlet",
+        welcomeAbout: "Melde dich an, um mit deinen Agenten zu sprechen.",
+        create: "Lege dein Konto an",
+        createAbout: "Deine Unterhaltungen bleiben auf diesem Server.",
+        ended: "Deine Sitzung ist zu Ende. Melde dich wieder an, um weiterzumachen.",
+        name: "Name",
+        nameHint: "So wirst du begrüßt. Du kannst das Feld leer lassen.",
+        email: "E-Mail-Adresse",
+        password: "Passwort",
+        passwordHint: "Mindestens 8 Zeichen.",
+        signIn: "Anmelden",
+        createAccount: "Konto anlegen",
+        haveAccount: "Hast du schon ein Konto?",
+        newHere: "Neu hier?",
+        emailNeeded: "Gib deine E-Mail-Adresse ein.",
+        passwordNeeded: "Gib dein Passwort ein.",
+        passwordShort: "Das Passwort braucht mindestens 8 Zeichen.",
+        passwordLong: "Das Passwort darf höchstens 1.024 Zeichen haben.",
+    },
+});

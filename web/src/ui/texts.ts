@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { catalog } from "../text/catalog";
+
+/** What the controls say that every feature uses. */
+export const texts = catalog({
+    en: {
+        cancel: "Cancel",
+        copy: "Copy",
+        copied: "Copied",
+        copyingRefused: "The browser did not allow copying. It needs a secure (https) address.",
+        dismiss: "Dismiss",
+        undo: "Undo",
+        language: "Language",
+        system: "System",
+        light: "Light",
+        dark: "Dark",
+    },
+    de: {
+        cancel: "Abbrechen",
+        copy: "Kopieren",
+        copied: "Kopiert",
+        copyingRefused: "Der Browser hat das Kopieren nicht erlaubt. Dafür braucht es eine sichere Adresse (https).",
+        dismiss: "Ausblenden",
+        undo: "Rückgängig",
+        language: "Sprache",
+        system: "System",
+        light: "Hell",
+        dark: "Dunkel",
+    },
+});
