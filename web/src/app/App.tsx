@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import type { AuthSession } from "../client/session";
 import { AuthPage } from "../features/auth/AuthPage";
 import { forgetDrafts } from "../features/composer/drafts";
+import { forgetQueues } from "../features/composer/queue";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
 import type { User } from "../protocol/account";
@@ -41,6 +42,7 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
             window.removeEventListener("online", hurry);
             document.removeEventListener("visibilitychange", hurry);
             forgetDrafts();
+            forgetQueues();
             close();
         };
     }, [client]);

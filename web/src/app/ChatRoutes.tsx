@@ -7,25 +7,29 @@ import { ChatPage } from "../features/chat/ChatPage";
 import { ConversationMissing } from "../features/chat/ChatStates";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
-import { ChatInput } from "../features/composer/ChatInput";
+import { moveDraft } from "../features/composer/drafts";
+import { moveQueue } from "../features/composer/queue";
 import { Markdown } from "../features/markdown/Markdown";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import { useAgents } from "../hooks/useAgents";
-import { textOf } from "../text/catalog";
 import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
 import { conversationPath, type Route } from "../ui/route";
 import { navigate } from "../ui/router";
-import { showToast } from "../ui/toasts";
 import { AgentsNotice } from "./AgentsNotice";
+import { Composer } from "./Composer";
 import { greeting } from "./greeting";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
-import { texts } from "./texts";
 
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
-const onBusy = () => showToast(textOf(texts).busy);
-const composer = (props: ComposerProps) => <ChatInput {...props} onBusy={onBusy} />;
-const onCreated = (id: string) => navigate(conversationPath(id));
+const composer = (props: ComposerProps) => <Composer {...props} />;
+const renderAttachments = () => null;
+const newKey = "new";
+const onCreated = (id: string) => {
+    moveDraft(newKey, id);
+    moveQueue(newKey, id);
+    navigate(conversationPath(id));
+};
 
 /** Puts the features together for what the address names. */
 export function ChatRoutes({ route, user }: { route: Route; user: User }) {
@@ -42,19 +46,21 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     const parts: ChatParts = useMemo(() => ({
         renderText,
         composer,
+        renderAttachments,
         agentByID: (id) => agents.find((agent) => agent.id === id) ?? null,
+        agents,
     }), [agents]);
 
     switch (route.name) {
         case "settings": return <SettingsPage user={user} />;
         case "nowhere": return <ConversationMissing />;
         case "conversation": return (
-            <ChatPage id={route.id} parts={parts} agentSelector={(selected, onSelect) => (
+            <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (
                 <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
             )} />
         );
         case "home": return (
-            <NewChat greeting={hello} agent={chosen} parts={parts} onCreated={onCreated}
+            <NewChat draftKey={newKey} greeting={hello} agent={chosen} parts={parts} onCreated={onCreated}
                 agentSelector={<AgentSelector agents={agents} selected={chosen} onSelect={choose} disabled={agents.length === 0} />}
                 cards={(onStart) => (
                     state.kind === "loaded" && agents.length > 0

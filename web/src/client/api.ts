@@ -16,11 +16,13 @@ export type ConversationPatch = Partial<Pick<Conversation, "title" | "is_archive
 export interface NewConversation {
     agent_id: string;
     initial_message: string;
+    attachments?: string[];
     client_id: string;
 }
 
 export interface NewMessage {
     content: string;
+    attachments?: string[];
     client_id: string;
 }
 
@@ -81,8 +83,14 @@ export class Api {
         return this.call({ method: "PATCH", path: `${conversations}${id}/`, body: { active_leaf_id: messageID }, decoder: conversation });
     }
 
-    regenerate(id: string, messageID: string): Promise<Message> {
-        return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/regenerate/`, body: {}, decoder: message });
+    message(id: string, messageID: string): Promise<Message> {
+        return this.call({ method: "GET", path: `${conversations}${id}/messages/${messageID}/`, decoder: message });
+    }
+
+    /** By the same agent, where none is named. */
+    regenerate(id: string, messageID: string, agentID: string | null): Promise<Message> {
+        const body = agentID === null ? {} : { agent_id: agentID };
+        return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/regenerate/`, body, decoder: message });
     }
 
     continueReply(id: string, messageID: string): Promise<Message> {

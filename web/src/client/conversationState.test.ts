@@ -91,7 +91,7 @@ test("a reply that ended while nobody listened is taken from what was read", () 
 });
 
 test("a message of one's own is shown once, whichever way it comes back first", () => {
-    const pending = { client_id: "k", content: "More", created_at: question.created_at, error: null };
+    const pending = { client_id: "k", content: "More", attachments: [], created_at: question.created_at, error: null };
     const mine = sampleMessage("m3", { parent_id: "m1", content: "More", client_id: "k", reply_id: "m4" });
     const sending: ConversationAction = { type: "sending", pending };
     const sent: ConversationAction = { type: "sent", client_id: "k", message: mine, mark: 0 };
@@ -106,7 +106,7 @@ test("a message of one's own is shown once, whichever way it comes back first", 
 });
 
 test("a message that was not taken stays with the reason", () => {
-    const pending = { client_id: "k", content: "More", created_at: question.created_at, error: null };
+    const pending = { client_id: "k", content: "More", attachments: [], created_at: question.created_at, error: null };
     const error = new RequestError(429, "rate_limited", "", 9);
     const state = run({ type: "sending", pending }, { type: "send-failed", client_id: "k", error });
     assert.equal(state.pending[0]?.error?.retryAfter, 9);

@@ -5,12 +5,12 @@ import type { ConversationEvent, SocketErrorEvent } from "../protocol/conversati
 import type { Message } from "../protocol/message";
 import type { SocketState } from "./liveSocket";
 import { applyChunk, applySnapshot, type LiveText, type MissingText, without } from "./liveText";
+import type { Outgoing } from "./outgoing";
 import { RequestError } from "./requestError";
 
 /** A message of this page's user that the server has not shown to have yet. */
-export interface PendingMessage {
+export interface PendingMessage extends Outgoing {
     client_id: string;
-    content: string;
     created_at: string;
     /** Why it did not get through; null while it is on its way. */
     error: RequestError | null;

@@ -113,7 +113,7 @@ test("a message is there before the server has it, and is sent again with the sa
     server.answer = () => {
         throw new TypeError("network");
     };
-    const sending = store.send("More");
+    const sending = store.send({ content: "More", attachments: [] });
     assert.equal(store.getSnapshot().pending[0]?.content, "More");
     await sending;
     assert.equal(store.getSnapshot().pending[0]?.error?.code, "offline");
@@ -133,7 +133,7 @@ test("what could not be sent for want of a network goes when the socket is back"
     server.answer = () => {
         throw new TypeError("network");
     };
-    await store.send("More");
+    await store.send({ content: "More", attachments: [] });
     socket.onclose?.({ code: 1006 });
     server.answer = (request) => (request.method === "POST"
         ? json(201, sampleMessage("m3", { parent_id: "m2", content: "More", client_id: "k1" })) : answer(request));

@@ -8,6 +8,7 @@ import type { Clock } from "./clock";
 import { type ConversationAction, type ConversationState, emptyConversation, reduce } from "./conversationState";
 import { LiveSocket, type RawSocket, type TokenSource } from "./liveSocket";
 import { Observable, type Readable } from "./observable";
+import { type Outgoing, outgoingBody } from "./outgoing";
 import { asRequestError } from "./requestError";
 
 export interface Surroundings {
@@ -64,17 +65,17 @@ export class ConversationStore implements Readable<ConversationState> {
     }
 
     /** Starts with what making the conversation answered, so that nothing has to be waited for. */
-    begin(conversation: Conversation, clientID: string, content: string): void {
+    begin(conversation: Conversation, clientID: string, outgoing: Outgoing): void {
         this.dispatch({ type: "conversation", conversation });
-        this.dispatch({ type: "sending", pending: this.pending(clientID, content) });
+        this.dispatch({ type: "sending", pending: this.pending(clientID, outgoing) });
     }
 
     /** Shows the message at once and sends it; that it failed is told by the state, where it can be sent again. */
-    async send(content: string, clientID = this.surroundings.newID()): Promise<void> {
-        this.dispatch({ type: "sending", pending: this.pending(clientID, content) });
+    async send(outgoing: Outgoing, clientID = this.surroundings.newID()): Promise<void> {
+        this.dispatch({ type: "sending", pending: this.pending(clientID, outgoing) });
         const mark = this.getSnapshot().sequence;
         try {
-            const message = await this.surroundings.api.sendMessage(this.id, { content, client_id: clientID });
+            const message = await this.surroundings.api.sendMessage(this.id, { ...outgoingBody(outgoing), client_id: clientID });
             this.dispatch({ type: "sent", client_id: clientID, message, mark });
         } catch (error) {
             this.dispatch({ type: "send-failed", client_id: clientID, error: asRequestError(error) });
@@ -84,7 +85,7 @@ export class ConversationStore implements Readable<ConversationState> {
     /** The same message with the same id: the server takes it once, however often it arrives. */
     async sendAgain(clientID: string): Promise<void> {
         const pending = this.getSnapshot().pending.find((each) => each.client_id === clientID);
-        if (pending) await this.send(pending.content, clientID);
+        if (pending) await this.send(pending, clientID);
     }
 
     discard(clientID: string): void {
@@ -96,9 +97,9 @@ export class ConversationStore implements Readable<ConversationState> {
         if (!this.socket?.send({ type: "stop" })) await this.surroundings.api.stop(this.id);
     }
 
-    /** Another answer to the same question; throws `RequestError`. */
-    async regenerate(messageID: string): Promise<void> {
-        await this.reply(() => this.surroundings.api.regenerate(this.id, messageID));
+    /** Another answer to the same question, by another agent where one is named; throws `RequestError`. */
+    async regenerate(messageID: string, agentID: string | null = null): Promise<void> {
+        await this.reply(() => this.surroundings.api.regenerate(this.id, messageID, agentID));
     }
 
     /** The rest of a reply that did not come to its end; throws `RequestError`. */
@@ -130,8 +131,8 @@ export class ConversationStore implements Readable<ConversationState> {
         this.dispatch({ type: "replying", message: await call(), mark });
     }
 
-    private pending(clientID: string, content: string) {
-        return { client_id: clientID, content, created_at: new Date(this.surroundings.clock.now()).toISOString(), error: null };
+    private pending(clientID: string, { content, attachments }: Outgoing) {
+        return { client_id: clientID, content, attachments, created_at: new Date(this.surroundings.clock.now()).toISOString(), error: null };
     }
 
     private connect(): void {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { type Outgoing, outgoingBody } from "../client/outgoing";
 import { asRequestError, type RequestError } from "../client/requestError";
 import { useClient } from "./services";
 
-export interface ConversationBeingMade {
+export interface ConversationBeingMade extends Outgoing {
     agent_id: string;
     client_id: string;
-    content: string;
+    created_at: string;
     error: RequestError | null;
 }
 
@@ -23,15 +24,17 @@ export function useCreateConversation(onCreated: (id: string) => void) {
         attempt.current += 1;
     }, []);
 
-    const create = useCallback(async (agentID: string, content: string, clientID = conversations.newID()) => {
+    const create = useCallback(async (agentID: string, { content, attachments }: Outgoing, clientID = conversations.newID()) => {
         const mine = ++attempt.current;
-        const making: ConversationBeingMade = { agent_id: agentID, client_id: clientID, content, error: null };
+        const making: ConversationBeingMade = {
+            agent_id: agentID, client_id: clientID, content, attachments, created_at: new Date().toISOString(), error: null,
+        };
         stopping.current = false;
         setMade(making);
         try {
-            const conversation = await api.create({ agent_id: agentID, initial_message: content, client_id: clientID });
+            const conversation = await api.create({ agent_id: agentID, client_id: clientID, ...firstMessage(making) });
             const store = conversations.get(conversation.id);
-            store.begin(conversation, clientID, content);
+            store.begin(conversation, clientID, making);
             list.changed(conversation);
             if (stopping.current) store.stop().catch(() => {});
             if (mine !== attempt.current) return;
@@ -43,7 +46,7 @@ export function useCreateConversation(onCreated: (id: string) => void) {
     }, [api, conversations, list, onCreated]);
 
     const again = () => {
-        if (made) void create(made.agent_id, made.content, made.client_id);
+        if (made) void create(made.agent_id, made, made.client_id);
     };
     const forget = useCallback(() => {
         attempt.current += 1;
@@ -55,4 +58,9 @@ export function useCreateConversation(onCreated: (id: string) => void) {
     }, []);
 
     return { made, create, again, forget, stop };
+}
+
+function firstMessage(outgoing: Outgoing): { initial_message: string; attachments?: string[] } {
+    const { content, ...rest } = outgoingBody(outgoing);
+    return { initial_message: content, ...rest };
 }

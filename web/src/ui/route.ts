@@ -3,7 +3,7 @@
 /** What the page's address can mean. */
 export type Route =
     | { name: "home" }
-    | { name: "conversation"; id: string }
+    | { name: "conversation"; id: string; messageID: string | null }
     | { name: "settings" }
     | { name: "nowhere" };
 
@@ -13,7 +13,9 @@ export function parseRoute(path: string): Route {
     const parts = path.split("/").filter((part) => part !== "");
     if (parts.length === 0) return { name: "home" };
     const [first = "", second = ""] = parts;
-    if (first === "c" && parts.length === 2 && id.test(second.toLowerCase())) return { name: "conversation", id: second.toLowerCase() };
+    if (first === "c" && (parts.length === 2 || parts.length === 3) && parts.slice(1).every((part) => id.test(part.toLowerCase()))) {
+        return { name: "conversation", id: second.toLowerCase(), messageID: parts[2]?.toLowerCase() ?? null };
+    }
     if (first === "settings" && parts.length === 1) return { name: "settings" };
     return { name: "nowhere" };
 }
@@ -22,4 +24,9 @@ export const settingsPath = "/settings";
 
 export function conversationPath(conversationID: string): string {
     return `/c/${conversationID}`;
+}
+
+/** Opens the conversation at this message, in whichever branch it is. */
+export function messagePath(conversationID: string, messageID: string): string {
+    return `/c/${conversationID}/${messageID}`;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import type { Outgoing } from "../../client/outgoing";
 import { asRequestError } from "../../client/requestError";
 import { errorWords } from "../../text/errorWords";
 import { useChatWebSocket } from "../../hooks/useChatWebSocket";
@@ -14,17 +15,21 @@ import { ChatSkeleton, ConversationMissing, ConversationUnread } from "./ChatSta
 import type { ChatParts } from "./parts";
 import { type MessageActions, MessageList } from "./MessageList";
 import { useEscape } from "./useEscape";
+import { contextUsed } from "./contextUsed";
 import { useMarkRead } from "./useMarkRead";
+import { useMessageTarget } from "./useMessageTarget";
 import "./chat.css";
 
 interface ChatPageProps {
     id: string;
+    /** The message that the address names, to be gone to. */
+    messageID: string | null;
     parts: ChatParts;
     agentSelector: (selected: AgentSummary | null, onSelect: (agentID: string) => void) => ReactNode;
 }
 
 /** One conversation. */
-export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
+export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps) {
     const { state, store } = useConversation(id);
     const { reconnecting } = useChatWebSocket(store);
     const { send, stop, isGenerating } = useSendMessage(store);
@@ -36,6 +41,7 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
         document.title = title === "" ? "Martlet" : `${title} · Martlet`;
     }, [title]);
     useMarkRead(state, store);
+    useMessageTarget(state, store, messageID, () => showToast("This message is not here any more."));
 
     const attempt = useCallback(async (action: () => Promise<void>) => {
         try {
@@ -55,10 +61,10 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
         return {
             sendAgain: (clientID) => void store.sendAgain(clientID),
             discard: (clientID) => store.discard(clientID),
-            regenerate: (messageID) => {
+            regenerate: (messageID, agentID) => {
                 // The button goes with the reply that it was under.
                 if (document.activeElement instanceof HTMLButtonElement) document.querySelector<HTMLElement>("[role=log]")?.focus({ preventScroll: true });
-                void answered(() => store.regenerate(messageID));
+                void answered(() => store.regenerate(messageID, agentID));
             },
             continueReply: (messageID) => void answered(() => store.continueReply(messageID)),
             edit: (messageID, content) => answered(() => store.edit(messageID, content)),
@@ -71,8 +77,12 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
     if (state.load === "not-found") return <ConversationMissing />;
     const agent = state.conversation?.agent ?? null;
     const isEmpty = state.messages.length === 0 && state.pending.length === 0;
-    const sendNow = (content: string) => {
-        send(content);
+    const last = state.messages[state.messages.length - 1]?.message;
+    const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
+    const used = contextUsed(state);
+    const context = contextWindow === null || used === null ? null : { used, window: contextWindow };
+    const sendNow = (outgoing: Outgoing) => {
+        send(outgoing);
         toBottom.current();
     };
     return (
@@ -88,6 +98,8 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
                 draftKey: id,
                 placeholder: agent ? `Message ${agent.name}` : "Message",
                 isGenerating,
+                isComplete: last?.status === "complete",
+                context,
                 onSend: sendNow,
                 onStop: stopNow,
                 onEditLast: () => editLast.current(),
@@ -96,7 +108,7 @@ export function ChatPage({ id, parts, agentSelector }: ChatPageProps) {
             {isEmpty && state.load === "loading" ? <ChatSkeleton /> : null}
             {isEmpty && state.load === "failed" ? <ConversationUnread error={state.loadError} onAgain={() => store.hurry()} /> : null}
             {isEmpty ? null : (
-                <MessageList key={id} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
+                <MessageList key={id} target={messageID} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
             )}
         </ChatFrame>
     );

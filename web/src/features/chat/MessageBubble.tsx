@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icons";
 import type { BubbleActions } from "./MessageList";
 import { MessageStatusNote } from "./MessageStatusNote";
 import { OwnMessage } from "./OwnMessage";
-import type { RenderText } from "./parts";
+import type { ChatParts } from "./parts";
 import { VersionSwitch } from "./VersionSwitch";
 import "./message.css";
 
@@ -21,21 +21,22 @@ interface MessageBubbleProps {
     avatar: string;
     isLast: boolean;
     isEditing: boolean;
-    renderText: RenderText;
+    parts: ChatParts;
     actions: BubbleActions;
 }
 
 /** One message: the reader's own as a bubble, a reply as a page of text. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-    const { message, text, author, avatar, isLast, isEditing, renderText, actions } = props;
-    if (message.role === "user") return <OwnMessage message={message} isEditing={isEditing} actions={actions} />;
+    const { message, text, author, avatar, isLast, isEditing, parts, actions } = props;
+    if (message.role === "user") return <OwnMessage message={message} isEditing={isEditing} parts={parts} actions={actions} />;
     const isStreaming = message.status === "streaming";
     return (
-        <article className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
+        <article id={`message-${message.id}`} className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
             <ReplyHead author={author} avatar={avatar} />
+            {parts.renderAttachments(message.attachments)}
             {isStreaming && text === "" ? <Thinking /> : (
                 <ErrorBoundary resetKey={text} fallback={<p className="plain-text" dir="auto">{text}</p>}>
-                    {renderText(text, isStreaming)}
+                    {parts.renderText(text, isStreaming)}
                 </ErrorBoundary>
             )}
             {isStreaming ? null : <MessageStatusNote message={message} isLast={isLast} actions={actions} />}

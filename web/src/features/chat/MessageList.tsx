@@ -12,7 +12,8 @@ import { useStickToBottom } from "./useStickToBottom";
 export interface MessageActions {
     sendAgain: (clientID: string) => void;
     discard: (clientID: string) => void;
-    regenerate: (messageID: string) => void;
+    /** By the same agent, where none is named. */
+    regenerate: (messageID: string, agentID?: string) => void;
     continueReply: (messageID: string) => void;
     /** Whether the server took it. */
     edit: (messageID: string, content: string) => Promise<boolean>;
@@ -30,6 +31,8 @@ interface MessageListProps {
     agent: AgentSummary | null;
     parts: ChatParts;
     actions: MessageActions;
+    /** The message to go to. */
+    target?: string | null;
     /** Is given the way to the end, for who sends a message. */
     toBottom: MutableRefObject<() => void>;
     /** Is given the way to edit the last message of the user's. */
@@ -38,7 +41,7 @@ interface MessageListProps {
 
 const someAgent = { name: "Agent", avatar: "" };
 
-export function MessageList({ state, agent, parts, actions, toBottom: handle, editLast }: MessageListProps) {
+export function MessageList({ state, agent, parts, actions, target = null, toBottom: handle, editLast }: MessageListProps) {
     const box = useRef<HTMLDivElement>(null);
     const content = useRef<HTMLDivElement>(null);
     const { isHeld, toBottom } = useStickToBottom(box, content);
@@ -63,6 +66,11 @@ export function MessageList({ state, agent, parts, actions, toBottom: handle, ed
         if (editLast) editLast.current = () => lastOwn !== undefined && beginEdit(lastOwn);
     }, [editLast, lastOwn, beginEdit]);
 
+    const isTargetThere = state.messages.some((held) => held.message.id === target);
+    useEffect(() => {
+        if (isTargetThere && target !== null) document.getElementById(`message-${target}`)?.scrollIntoView({ block: "center" });
+    }, [isTargetThere, target]);
+
     const last = state.messages.length - 1;
     const isStreaming = state.messages.some((held) => held.message.status === "streaming");
     const isAwaited = !isStreaming && (state.awaiting !== null || state.pending.some((each) => each.error === null));
@@ -77,10 +85,10 @@ export function MessageList({ state, agent, parts, actions, toBottom: handle, ed
                             // One place for all versions of a message, so that the focus stays where they are changed.
                             <MessageBubble key={message.parent_id ?? "first"} message={message} text={contentOf(state, message)}
                                 author={author.name} avatar={author.avatar} isLast={index === last && state.pending.length === 0}
-                                isEditing={editing === message.id} renderText={parts.renderText} actions={bubbleActions} />
+                                isEditing={editing === message.id} parts={parts} actions={bubbleActions} />
                         );
                     })}
-                    {state.pending.map((pending) => <PendingBubble key={pending.client_id} pending={pending} actions={actions} />)}
+                    {state.pending.map((pending) => <PendingBubble key={pending.client_id} pending={pending} parts={parts} actions={actions} />)}
                     {isAwaited ? <AwaitedReply author={(agent ?? someAgent).name} avatar={(agent ?? someAgent).avatar} /> : null}
                 </div>
             </div>

@@ -12,6 +12,7 @@ import type { ChatParts } from "./parts";
 import "./chat.css";
 
 interface NewChatProps {
+    draftKey: string;
     greeting: string;
     agent: Agent | null;
     parts: ChatParts;
@@ -22,7 +23,7 @@ interface NewChatProps {
 }
 
 /** Before a conversation is: who to talk to, and what about. */
-export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
+export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
     const { made, create, again, forget, stop } = useCreateConversation(onCreated);
     const toBottom = useRef(() => {});
     useEffect(() => {
@@ -35,10 +36,12 @@ export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreate
             header={agentSelector}
             notice={<ChatNotice reconnecting={false} />}
             composer={parts.composer({
-                draftKey: "new",
+                draftKey,
                 placeholder: agent ? `Message ${agent.name}` : "Message",
                 isGenerating: isSending,
-                onSend: (content) => agent && void create(agent.id, content),
+                isComplete: true,
+                context: null,
+                onSend: (outgoing) => agent && void create(agent.id, outgoing),
                 onStop: stop,
                 disabled: agent === null,
             })}
@@ -49,11 +52,11 @@ export function NewChat({ greeting, agent, parts, agentSelector, cards, onCreate
                         <span className="welcome-mark"><Martlet size={52} /></span>
                         <h1>{greeting}</h1>
                     </div>
-                    {cards((chosen, starter) => void create(chosen.id, starter))}
+                    {cards((chosen, starter) => void create(chosen.id, { content: starter, attachments: [] }))}
                 </div>
             ) : (
                 <MessageList agent={agent} parts={parts} toBottom={toBottom}
-                    state={{ ...emptyConversation, pending: [{ ...made, created_at: new Date().toISOString() }] }}
+                    state={{ ...emptyConversation, pending: [made] }}
                     actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {},
                         edit: () => Promise.resolve(false), showVersion: () => {} }} />
             )}

@@ -5,6 +5,8 @@ import { visibleTags } from "../../ui/unseen";
 import "./message.css";
 
 interface OwnBubbleProps {
+    id?: string;
+    attachments: ReactNode;
     text: string;
     createdAt: string;
     className?: string;
@@ -13,10 +15,11 @@ interface OwnBubbleProps {
 }
 
 /** What the reader wrote. */
-export function OwnBubble({ text, createdAt, className = "", children }: OwnBubbleProps) {
+export function OwnBubble({ id, attachments, text, createdAt, className = "", children }: OwnBubbleProps) {
     return (
-        <article className={`message own ${className}`} aria-label="You">
-            <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{visibleTags(text)}</div>
+        <article id={id} className={`message own ${className}`} aria-label="You">
+            {attachments}
+            {text === "" ? null : <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{visibleTags(text)}</div>}
             {children}
         </article>
     );

@@ -7,16 +7,18 @@ import { Icon } from "../../ui/icons";
 import { MessageEditor } from "./MessageEditor";
 import type { BubbleActions } from "./MessageList";
 import { OwnBubble } from "./OwnBubble";
+import type { ChatParts } from "./parts";
 import { VersionSwitch } from "./VersionSwitch";
 
 interface OwnMessageProps {
     message: Message;
     isEditing: boolean;
+    parts: ChatParts;
     actions: BubbleActions;
 }
 
 /** A message of the reader's that the server has: it can be said in another way, and the ways gone between. */
-export function OwnMessage({ message, isEditing, actions }: OwnMessageProps) {
+export function OwnMessage({ message, isEditing, parts, actions }: OwnMessageProps) {
     const button = useRef<HTMLButtonElement>(null);
     const wasEditing = useRef(false);
     useEffect(() => {
@@ -32,7 +34,7 @@ export function OwnMessage({ message, isEditing, actions }: OwnMessageProps) {
         );
     }
     return (
-        <OwnBubble text={message.content} createdAt={message.created_at}>
+        <OwnBubble id={`message-${message.id}`} attachments={parts.renderAttachments(message.attachments)} text={message.content} createdAt={message.created_at}>
             <div className={`message-actions${message.branch.count > 1 ? " stay" : ""}`}>
                 <VersionSwitch branch={message.branch} onShow={actions.showVersion} />
                 <button type="button" ref={button} className="copy-button" aria-label="Edit message" title="Edit message"

@@ -4,17 +4,19 @@ import type { PendingMessage } from "../../client/conversationState";
 import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
 import { OwnBubble } from "./OwnBubble";
+import type { ChatParts } from "./parts";
 
 interface PendingBubbleProps {
     pending: PendingMessage;
+    parts: ChatParts;
     actions: { sendAgain: (clientID: string) => void; discard: (clientID: string) => void };
 }
 
 /** A message that the server does not have yet, or did not take. */
-export function PendingBubble({ pending, actions }: PendingBubbleProps) {
+export function PendingBubble({ pending, parts, actions }: PendingBubbleProps) {
     const { client_id: id, error } = pending;
     return (
-        <OwnBubble text={pending.content} createdAt={pending.created_at} className={error === null ? "sending" : "unsent"}>
+        <OwnBubble attachments={parts.renderAttachments(pending.attachments)} text={pending.content} createdAt={pending.created_at} className={error === null ? "sending" : "unsent"}>
             {error === null ? <div className="message-actions" /> : (
                 <div className="unsent-note" role="alert">
                     <Icon name="warning" size={16} />

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Outgoing } from "../../client/outgoing";
+import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { ContextGauge } from "./ContextGauge";
 import { draftOf, keepDraft } from "./drafts";
-import { byteLength, lengthNote, mostBytes } from "./limits";
+import type { ComposerExtras } from "./extras";
+import { byteLength, type ContextUse, lengthNote, mostBytes } from "./limits";
 import { sends } from "./keys";
+import { QueuedMessages } from "./QueuedMessages";
+import { texts } from "./texts";
+import { useGrowing } from "./useGrowing";
+import { useQueue } from "./useQueue";
 import "./composer.css";
 
 export interface ChatInputProps {
@@ -12,24 +20,30 @@ export interface ChatInputProps {
     draftKey: string;
     placeholder: string;
     isGenerating: boolean;
-    onSend: (content: string) => void;
+    /** The last reply came to its end, so that what waits may go by itself. */
+    isComplete: boolean;
+    /** What the conversation takes up of what the agent can read at once; null where it is not known. */
+    context: ContextUse | null;
+    onSend: (outgoing: Outgoing) => void;
     onStop: () => void;
     /** The arrow up was pressed in the empty box. */
     onEditLast?: (() => void) | undefined;
-    /** Enter was pressed while a reply is being written. */
-    onBusy: () => void;
     /** Nothing can be sent, as when there is no agent. */
     disabled?: boolean;
+    extras: ComposerExtras;
 }
 
 const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
 
 /** Where a message is written. */
-export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop, onEditLast, onBusy, disabled = false }: ChatInputProps) {
+export function ChatInput(props: ChatInputProps) {
+    const { draftKey, placeholder, isGenerating, isComplete, context, onSend, onStop, onEditLast, disabled = false, extras } = props;
+    const words = useText(texts);
     const [text, setText] = useState(() => draftOf(draftKey));
     const [key, setKey] = useState(draftKey);
     const area = useRef<HTMLTextAreaElement>(null);
     const noteID = useId();
+    const queue = useQueue({ draftKey, isGenerating, isComplete, onSend, onStop });
 
     // The box stays while conversations change under it.
     if (key !== draftKey) {
@@ -40,37 +54,46 @@ export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop,
     useEffect(() => {
         if (!isTouch()) area.current?.focus({ preventScroll: true });
     }, [draftKey]);
-
-    useLayoutEffect(() => {
-        const element = area.current;
-        if (!element) return;
-        element.style.height = "auto";
-        element.style.height = `${element.scrollHeight}px`;
-    }, [text]);
+    useGrowing(area, text);
 
     function change(value: string) {
         setText(value);
         keepDraft(draftKey, value);
     }
 
-    const isEmpty = text.trim() === "";
+    const isEmpty = text.trim() === "" && extras.attachments.length === 0;
     const tooLong = byteLength(text) > mostBytes;
-    const note = lengthNote(text);
+    const cannotGo = isEmpty || tooLong || disabled || extras.isHolding;
+    const note = lengthNote(text, context);
+    const focus = () => area.current?.focus({ preventScroll: true });
 
     function submit(event?: FormEvent) {
         event?.preventDefault();
-        if (isEmpty || tooLong || disabled) return;
-        if (isGenerating) return onBusy();
-        onSend(text);
+        if (cannotGo) return;
+        const outgoing = { content: text, attachments: extras.attachments };
+        if (isGenerating) queue.add(outgoing);
+        else onSend(outgoing);
         change("");
-        area.current?.focus({ preventScroll: true });
+        extras.onTaken();
+        focus();
+    }
+
+    /** Back into the box, above what was begun there meanwhile. */
+    function editQueued(id: number) {
+        const message = queue.take(id);
+        if (message === null) return;
+        change(text.trim() === "" ? message.content : `${message.content}\n\n${text}`);
+        extras.onRestored(message.attachments);
+        focus();
     }
 
     function onKeyDown(event: KeyboardEvent) {
         const { isComposing, keyCode } = event.nativeEvent;
-        if (event.key === "ArrowUp" && text === "" && !isComposing && onEditLast) {
+        if (event.key === "ArrowUp" && text === "" && !isComposing) {
+            const waiting = queue.waiting[queue.waiting.length - 1];
+            if (waiting === undefined && !onEditLast) return;
             event.preventDefault();
-            return onEditLast();
+            return waiting === undefined ? onEditLast?.() : editQueued(waiting.id);
         }
         const press = { key: event.key, shiftKey: event.shiftKey, altKey: event.altKey, ctrlKey: event.ctrlKey, metaKey: event.metaKey };
         if (!sends({ ...press, isComposing, keyCode }, isTouch())) return;
@@ -78,22 +101,38 @@ export function ChatInput({ draftKey, placeholder, isGenerating, onSend, onStop,
         submit();
     }
 
+    function onPaste(event: ClipboardEvent) {
+        if (extras.onPaste(event.clipboardData)) event.preventDefault();
+    }
+
     return (
         <form className="composer" onSubmit={submit}>
-            <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto" aria-label="Message"
-                aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
-                onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} />
-            <div className="composer-row">
-                <span id={noteID} className={`composer-note${tooLong ? " too-long" : ""}`} role="status">{note}</span>
-                {isGenerating ? (
-                    <button type="button" className="send-button stop" aria-label="Stop" title="Stop (Esc)" onClick={onStop}>
-                        <span className="stop-square" />
-                    </button>
-                ) : (
-                    <button type="submit" className="send-button" aria-label="Send" title="Send" disabled={isEmpty || tooLong || disabled}>
-                        <Icon name="arrowUp" size={20} />
-                    </button>
-                )}
+            <QueuedMessages waiting={queue.waiting} isAutomatic={isGenerating} onSend={(id) => { queue.sendNow(id); focus(); }}
+                onEdit={editQueued} onDrop={(id) => { queue.take(id); focus(); }} />
+            {extras.above}
+            <div className="composer-box">
+                {extras.leading}
+                <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto"
+                    aria-label={words.message} aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
+                    onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
+                <div className="composer-row">
+                    <span id={noteID} className={`composer-note${tooLong ? " too-long" : ""}`} role="status">{note}</span>
+                    {context === null ? null : <ContextGauge {...context} />}
+                    {isGenerating && !isEmpty ? (
+                        <button type="submit" className="send-button queue-button" aria-label={words.queue} title={words.queueHint} disabled={cannotGo}>
+                            <Icon name="plus" size={20} />
+                        </button>
+                    ) : null}
+                    {isGenerating ? (
+                        <button type="button" className="send-button stop" aria-label={words.stop} title={words.stopHint} onClick={onStop}>
+                            <span className="stop-square" />
+                        </button>
+                    ) : (
+                        <button type="submit" className="send-button" aria-label={words.send} title={words.send} disabled={cannotGo}>
+                            <Icon name="arrowUp" size={20} />
+                        </button>
+                    )}
+                </div>
             </div>
         </form>
     );

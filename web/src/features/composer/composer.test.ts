@@ -25,7 +25,7 @@ test("on a touch screen Enter breaks the line", () => {
 });
 
 test("the length is spoken of near the limit, counted in bytes", () => {
-    assert.equal(lengthNote("a".repeat(200_000)), null);
-    assert.match(lengthNote("a".repeat(250_000)) ?? "", /left$/);
-    assert.match(lengthNote("é".repeat(140_000)) ?? "", /^Too long/);
+    assert.equal(lengthNote("a".repeat(200_000), null), null);
+    assert.match(lengthNote("a".repeat(250_000), null) ?? "", /left$/);
+    assert.match(lengthNote("é".repeat(140_000), null) ?? "", /^Too long/);
 });

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { catalog } from "../../text/catalog";
+
+export const texts = catalog({
+    en: {
+        message: "Message",
+        send: "Send",
+        stop: "Stop",
+        stopHint: "Stop (Esc)",
+        queue: "Queue message",
+        queueHint: "Keep it until this reply has been written",
+        queued: "Waiting messages",
+        waits: "Waits for the reply",
+        waitsForYou: "Waits for you",
+        sendNow: "Send now",
+        editQueued: "Edit waiting message",
+        dropQueued: "Drop waiting message",
+        files: (count: number) => (count === 1 ? "1 file" : `${count} files`),
+        tooLong: (kib: string) => `Too long by ${kib} KiB. The limit is 256 KiB.`,
+        length: (characters: string, tokens: string) => `${characters} characters, about ${tokens} tokens`,
+        left: (kib: string) => `${kib} KiB left`,
+        contextFull: "more than the agent can keep in mind at once",
+        contextUsed: "Context used",
+        contextWords: (percent: string, used: string, window: string) => `${percent} % of the context used: ${used} of ${window} tokens`,
+    },
+    de: {
+        message: "Nachricht",
+        send: "Senden",
+        stop: "Stopp",
+        stopHint: "Stopp (Esc)",
+        queue: "Nachricht vormerken",
+        queueHint: "Aufheben, bis diese Antwort fertig ist",
+        queued: "Wartende Nachrichten",
+        waits: "Wartet auf die Antwort",
+        waitsForYou: "Wartet auf dich",
+        sendNow: "Jetzt senden",
+        editQueued: "Wartende Nachricht bearbeiten",
+        dropQueued: "Wartende Nachricht verwerfen",
+        files: (count) => (count === 1 ? "1 Datei" : `${count} Dateien`),
+        tooLong: (kib) => `Um ${kib} KiB zu lang. Mehr als 256 KiB gehen nicht.`,
+        length: (characters, tokens) => `${characters} Zeichen, etwa ${tokens} Token`,
+        left: (kib) => `noch ${kib} KiB`,
+        contextFull: "mehr, als der Agent auf einmal im Blick behält",
+        contextUsed: "Genutzter Kontext",
+        contextWords: (percent, used, window) => `${percent} % des Kontexts genutzt: ${used} von ${window} Token`,
+    },
+});
