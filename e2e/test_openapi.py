@@ -112,9 +112,9 @@ def test_every_described_path_is_there(martlet: Martlet) -> None:
     """Without a token each answers 401, not 404; the public ones anything but 404."""
     unknown = "0195f4c2-6d1e-7c3a-9a51-3f1f0a9b2c4d"
     for path, item in described()["paths"].items():
-        for method in item.keys() & {"get", "post", "patch", "delete"}:
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
             address = martlet.url + re.sub(r"\{\w+\}", unknown, path)
-            body = b"{}" if method in ("post", "patch") else None
+            body = b"{}" if method in ("post", "put", "patch") else None
             request = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method=method.upper())
             try:
                 status = urllib.request.urlopen(request).status

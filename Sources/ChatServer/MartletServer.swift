@@ -102,6 +102,7 @@ package struct MartletServer: Service {
         AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
         AgentController(agents: agents, authenticator: authenticator).add(to: api)
         ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
+        DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
         router.refuseOtherMethods()
         let metrics = settings.metricsAddress.flatMap { ListenAddress($0) }.flatMap { address in

@@ -11,6 +11,8 @@ public enum SocketEvent: Hashable, Sendable {
     case typing(Typing)
     case readReceipt(ReadReceipt)
     case conversationUpdated(Conversation)
+    /// The unsent text changed, from anywhere: from this socket's own device too.
+    case draftUpdated(Draft)
     case pong(id: JSONValue?)
 
     /// The first event, always.
@@ -149,10 +151,11 @@ extension SocketEvent: Codable {
         case messageComplete = "message_complete"
         case readReceipt = "read_receipt"
         case conversationUpdated = "conversation_updated"
+        case draftUpdated = "draft_updated"
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, message, conversation, id
+        case type, message, conversation, draft, id
     }
 
     public init(from decoder: any Decoder) throws {
@@ -167,6 +170,7 @@ extension SocketEvent: Codable {
         case .typing: self = .typing(try Typing(from: decoder))
         case .readReceipt: self = .readReceipt(try ReadReceipt(from: decoder))
         case .conversationUpdated: self = .conversationUpdated(try container.decode(Conversation.self, forKey: .conversation))
+        case .draftUpdated: self = .draftUpdated(try container.decode(Draft.self, forKey: .draft))
         case .pong: self = .pong(id: try container.decodeIfPresent(JSONValue.self, forKey: .id))
         }
     }
@@ -193,6 +197,9 @@ extension SocketEvent: Codable {
         case .conversationUpdated(let conversation):
             try container.encode(Kind.conversationUpdated, forKey: .type)
             try container.encode(conversation, forKey: .conversation)
+        case .draftUpdated(let draft):
+            try container.encode(Kind.draftUpdated, forKey: .type)
+            try container.encode(draft, forKey: .draft)
         case .pong(let id):
             try container.encode(Kind.pong, forKey: .type)
             try container.encode(id, forKey: .id)

@@ -44,6 +44,14 @@ import Testing
             .readReceipt(.init(messageID: Example.replyID, userID: Example.userID, readAt: Example.time("2026-01-31T09:22:00.000Z")))
         ),
         ("event-conversation_updated", .conversationUpdated(Example.activeConversation)),
+        (
+            "event-draft_updated",
+            .draftUpdated(
+                .init(
+                    content: "What does \"martlet\"\n", attachments: [Example.attachmentID],
+                    updatedAt: Example.time("2026-01-31T09:21:30.000Z")))
+        ),
+        ("event-draft_updated-none", .draftUpdated(.none)),
         ("event-pong", .pong(id: .integer(7))),
     ]
 

@@ -20,6 +20,7 @@ extension Conversations {
                 return ((message, true), false)
             case .started(let started):
                 generations.begin(started, user: user.id)
+                if started.endedDraft { hub.publish(to: id) { .draftUpdated(.none) } }
                 return ((started.message, false), true)
             }
         }

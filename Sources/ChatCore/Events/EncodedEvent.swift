@@ -16,7 +16,8 @@ package struct EncodedEvent: Sendable {
         switch event {
         case .messageChunk(let chunk):
             self.init(Self.chunk(chunk.messageID.description, from: chunk.offset, to: chunk.nextOffset, chunk.delta))
-        case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .typing, .readReceipt, .conversationUpdated, .pong:
+        case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .typing, .readReceipt, .conversationUpdated,
+            .draftUpdated, .pong:
             self.init(encoding: event)
         }
     }

@@ -14,8 +14,9 @@ package protocol MessageStore: Sendable {
     func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage]
 
     /// Stores a user's message, the empty reply to it and the reply's generation, makes the reply the end of the active
-    /// branch, and touches the conversation. The same `clientID` in the same conversation again changes nothing and
-    /// returns what is there, also while a reply is being written.
+    /// branch, touches the conversation and, unless it stands beside another message, removes the draft. The same
+    /// `clientID` in the same conversation again changes nothing and returns what is there, also while a reply is being
+    /// written.
     ///
     /// Throws, in this order: `notFound` for the conversation, `generationInProgress`, `agentUnavailable`, `invalid` for a
     /// `parent_id` or `attachments` that cannot be used.
@@ -147,6 +148,8 @@ package struct StartedTurn: Sendable {
     package var conversation: Conversation
     /// Whether nothing had been said in the conversation before.
     package var isFirst: Bool
+    /// Whether the conversation's draft went with it.
+    package var endedDraft = false
 
     package init(message: Message, reply: Message, agent: Agent, conversation: Conversation, isFirst: Bool) {
         self.message = message

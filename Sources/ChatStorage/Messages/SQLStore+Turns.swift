@@ -85,7 +85,9 @@ extension SQLSession {
         // The only one after its parent unless the parent was named.
         if turn.parentID != nil || turn.replaces != nil, let placed = try self.message(message.id) { message = placed }
         guard let conversation = try conversation(turn.conversationID) else { throw StoreError.failed("the conversation is gone") }
-        return StartedTurn(message: message, reply: reply, agent: agent, conversation: conversation, isFirst: isFirst)
+        var started = StartedTurn(message: message, reply: reply, agent: agent, conversation: conversation, isFirst: isFirst)
+        if turn.replaces == nil { started.endedDraft = try removeDraft(of: turn.conversationID) }
+        return started
     }
 
     /// What the user's message answers; nil where it is a conversation's first.

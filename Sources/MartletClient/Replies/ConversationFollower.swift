@@ -121,6 +121,7 @@ actor ConversationFollower {
             updates.append(.conversation(conversation))
         case .typing(let typing): updates.append(.typing(typing))
         case .readReceipt(let receipt): updates.append(.readReceipt(receipt))
+        case .draftUpdated(let draft): updates.append(.draft(draft))
         case .error(let error): if !error.warnsOfToken { updates.append(.error(error)) }
         case .ready, .messageSnapshot, .messageChunk, .messageComplete, .pong: break
         }

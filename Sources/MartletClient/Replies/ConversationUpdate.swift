@@ -18,6 +18,8 @@ public enum ConversationUpdate: Hashable, Sendable {
     case conversation(Conversation)
     case typing(SocketEvent.Typing)
     case readReceipt(SocketEvent.ReadReceipt)
+    /// The unsent text changed, from anywhere.
+    case draft(Draft)
     case error(SocketEvent.SocketError)
     /// There is no connection; the next attempt follows after this wait, when the next update is asked for.
     case disconnected(MartletError.Summary, retryingIn: Duration)

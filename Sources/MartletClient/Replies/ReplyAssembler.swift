@@ -73,7 +73,7 @@ public struct ReplyAssembler: Sendable {
         case .messageChunk(let chunk): take(chunk)
         case .messageComplete(let message): completed(message)
         case .error(let error): failed(error)
-        case .typing, .readReceipt, .conversationUpdated, .pong: .nothing
+        case .typing, .readReceipt, .conversationUpdated, .draftUpdated, .pong: .nothing
         }
     }
 

@@ -9,6 +9,7 @@ struct APIRequest: Sendable {
     enum Method: String {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
         case patch = "PATCH"
         case delete = "DELETE"
     }

@@ -61,6 +61,7 @@ struct HostileJSONTests {
                 ("PATCH", "auth/me/"),
                 ("POST", "auth/api-keys/"), ("POST", "admin/agents/"), ("PATCH", "admin/agents/\(try await ada.agent().id)/"),
                 ("POST", "chat/conversations/"), ("PATCH", "chat/conversations/\(id)/"), ("POST", "chat/conversations/\(id)/read/"),
+                ("PUT", "chat/conversations/\(id)/draft/"),
             ]
             for (method, path) in routes {
                 for (name, body) in Self.refused {

@@ -24,6 +24,8 @@ struct StrangerTests {
         Route(method: "DELETE", path: "chat/conversations/CONVERSATION/?permanent=true"),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/stop/"),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/read/", body: #"{"message_id":"MESSAGE"}"#),
+        Route(method: "GET", path: "chat/conversations/CONVERSATION/draft/"),
+        Route(method: "PUT", path: "chat/conversations/CONVERSATION/draft/", body: #"{"content":"Not mine"}"#),
         Route(method: "GET", path: "chat/conversations/CONVERSATION/messages/"),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/", body: #"{"content":"Hello"}"#),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/", body: #"{"content":"Hello","client_id":"CLIENT"}"#),

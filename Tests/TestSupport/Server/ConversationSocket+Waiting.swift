@@ -85,7 +85,7 @@ package struct ReplyText: Sendable {
         case .messageComplete(let message):
             if content != message.content { faults.append("the joined text is not the message's content") }
             self.message = message
-        case .ready, .messageCreated, .error, .typing, .readReceipt, .conversationUpdated, .pong: break
+        case .ready, .messageCreated, .error, .typing, .readReceipt, .conversationUpdated, .draftUpdated, .pong: break
         }
     }
 }

@@ -3,7 +3,6 @@
 import { useEffect, useMemo } from "react";
 import type { AuthSession } from "../client/session";
 import { AuthPage } from "../features/auth/AuthPage";
-import { forgetDrafts } from "../features/composer/drafts";
 import { forgetQueues } from "../features/composer/queue";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
@@ -41,7 +40,7 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
         return () => {
             window.removeEventListener("online", hurry);
             document.removeEventListener("visibilitychange", hurry);
-            forgetDrafts();
+            client.drafts.forget();
             forgetQueues();
             close();
         };

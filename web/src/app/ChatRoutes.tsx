@@ -7,10 +7,10 @@ import { ChatPage } from "../features/chat/ChatPage";
 import { ConversationMissing } from "../features/chat/ChatStates";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
-import { moveDraft } from "../features/composer/drafts";
 import { moveQueue } from "../features/composer/queue";
 import { Markdown } from "../features/markdown/Markdown";
 import { SettingsPage } from "../features/settings/SettingsPage";
+import { useClient } from "../hooks/services";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
@@ -25,11 +25,6 @@ const renderText = (text: string, growing: boolean) => <Markdown text={text} gro
 const composer = (props: ComposerProps) => <Composer {...props} />;
 const renderAttachments = () => null;
 const newKey = "new";
-const onCreated = (id: string) => {
-    moveDraft(newKey, id);
-    moveQueue(newKey, id);
-    navigate(conversationPath(id));
-};
 
 /** Puts the features together for what the address names. */
 export function ChatRoutes({ route, user }: { route: Route; user: User }) {
@@ -39,6 +34,12 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     const chosen = agents.find((agent) => agent.id === chosenID) ?? agents[0] ?? null;
     const hello = greeting(user.display_name, useMemo(() => new Date(), []));
 
+    const { drafts } = useClient();
+    const onCreated = useCallback((id: string) => {
+        drafts.move(newKey, id);
+        moveQueue(newKey, id);
+        navigate(conversationPath(id));
+    }, [drafts]);
     const choose = useCallback((agent: Agent) => {
         setChosenID(agent.id);
         rememberAgent(agent.id);

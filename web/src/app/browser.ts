@@ -2,12 +2,14 @@
 
 import { Client } from "../client/client";
 import { systemClock } from "../client/clock";
+import type { DraftContent } from "../client/draftStore";
 import type { RawSocket } from "../client/liveSocket";
 import { AuthSession } from "../client/session";
 import { browserTabs } from "../client/tabs";
 
 const fetchHere = (address: string, init: RequestInit) => window.fetch(address, init);
 const signedInKey = "martlet.signed-in";
+const draftsKey = "martlet.drafts";
 
 /** The session with what this browser has for it. */
 export function openSession(): AuthSession {
@@ -26,7 +28,31 @@ export function openClient(session: AuthSession): Client {
         newID,
         connect: (path, protocols) => new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`, protocols) as RawSocket,
         nextFrame,
-    });
+    }, { read: readDrafts, write: writeDrafts });
+}
+
+function readDrafts(): Record<string, DraftContent> {
+    try {
+        const found: unknown = JSON.parse(localStorage.getItem(draftsKey) ?? "{}");
+        const drafts: Record<string, DraftContent> = {};
+        for (const [key, value] of Object.entries(found ?? {})) {
+            const { text, files } = value as Partial<DraftContent>;
+            if (typeof text === "string" && Array.isArray(files)) drafts[key] = { text, files: files.filter((file) => typeof file === "string") };
+        }
+        return drafts;
+    } catch {
+        return {};
+    }
+}
+
+/** What has no room here is still on the server. */
+function writeDrafts(drafts: Record<string, DraftContent>): void {
+    try {
+        if (Object.keys(drafts).length === 0) localStorage.removeItem(draftsKey);
+        else localStorage.setItem(draftsKey, JSON.stringify(drafts));
+    } catch {
+        // Private windows may have no storage at all.
+    }
 }
 
 /** A script cannot see the cookie. Where nothing was remembered, only asking the server can tell. */

@@ -4,6 +4,7 @@ import { type APIKey, apiKey, type SignInPlace, signInPlace, type User, user } f
 import { type Agent, agent } from "../protocol/agent";
 import { type Conversation, conversation, type ConversationDetail, conversationDetail } from "../protocol/conversation";
 import { type Decoder, object, optional, string } from "../protocol/decode";
+import { type Draft, draft } from "../protocol/draft";
 import { type Message, message } from "../protocol/message";
 import { type Page, page } from "../protocol/page";
 import { type Call, type Fetch, nothing, send } from "./http";
@@ -95,6 +96,14 @@ export class Api {
 
     continueReply(id: string, messageID: string): Promise<Message> {
         return this.call({ method: "POST", path: `${conversations}${id}/messages/${messageID}/continue/`, decoder: message });
+    }
+
+    draft(id: string): Promise<Draft> {
+        return this.call({ method: "GET", path: `${conversations}${id}/draft/`, decoder: draft });
+    }
+
+    setDraft(id: string, content: string, attachments: readonly string[]): Promise<Draft> {
+        return this.call({ method: "PUT", path: `${conversations}${id}/draft/`, body: { content, attachments }, decoder: draft });
     }
 
     updateMe(body: AccountPatch): Promise<User> {

@@ -4,6 +4,7 @@ import { AgentStore } from "./agentStore";
 import { Api } from "./api";
 import type { Surroundings } from "./conversationStore";
 import { ConversationStores } from "./conversationStores";
+import { type DraftMemory, DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
 import type { AuthSession } from "./session";
@@ -14,10 +15,12 @@ export class Client {
     readonly agents: AgentStore;
     readonly list: ListStore;
     readonly conversations: ConversationStores;
+    readonly drafts: DraftStore;
 
-    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens">) {
+    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory) {
         this.api = new Api(fetch, session);
-        const surroundings: Surroundings = { ...rest, api: this.api, tokens: session };
+        this.drafts = new DraftStore(this.api, rest.clock, memory);
+        const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);
         this.list = new ListStore(surroundings, () => session.ended());
         this.conversations = new ConversationStores(surroundings);
@@ -35,5 +38,6 @@ export class Client {
         if (this.agents.getSnapshot().kind === "failed") void this.agents.load();
         this.list.hurry();
         this.conversations.hurry();
+        this.drafts.hurry();
     }
 }

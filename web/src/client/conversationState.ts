@@ -154,6 +154,7 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
         case "conversation_updated":
             return { ...state, conversation: event.conversation, stale: state.stale || endsElsewhere(state, event.conversation) };
         case "read_receipt":
+        case "draft_updated":
         case "pong":
             return state;
     }

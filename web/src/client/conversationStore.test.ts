@@ -30,6 +30,7 @@ async function setUp() {
     const store = new ConversationStore("c1", {
         api: new Api(server.fetch, session),
         tokens: session,
+        drafts: { told: () => {}, open: async () => {} },
         clock,
         random: () => 0,
         newID: () => `k${(ids += 1)}`,

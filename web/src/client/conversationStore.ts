@@ -6,6 +6,7 @@ import type { Message } from "../protocol/message";
 import type { Api, ConversationPatch } from "./api";
 import type { Clock } from "./clock";
 import { type ConversationAction, type ConversationState, emptyConversation, reduce } from "./conversationState";
+import type { DraftStore } from "./draftStore";
 import { LiveSocket, type RawSocket, type TokenSource } from "./liveSocket";
 import { Observable, type Readable } from "./observable";
 import { type Outgoing, outgoingBody } from "./outgoing";
@@ -14,6 +15,8 @@ import { asRequestError } from "./requestError";
 export interface Surroundings {
     api: Api;
     tokens: TokenSource;
+    /** Told of drafts by the conversations' sockets. */
+    drafts: Pick<DraftStore, "told" | "open">;
     clock: Clock;
     random: () => number;
     newID: () => string;
@@ -188,6 +191,7 @@ export class ConversationStore implements Readable<ConversationState> {
         this.dispatch({ type: "event", event });
         const state = this.getSnapshot();
         if (event.type === "ready") this.ready(event);
+        if (event.type === "draft_updated") this.surroundings.drafts.told(this.id, event.draft);
         if (state.missing !== null && state.missing !== missing) this.socket?.send({ type: "resume", ...state.missing });
         if (state.stale) void this.read();
     }
@@ -202,6 +206,7 @@ export class ConversationStore implements Readable<ConversationState> {
             this.socket?.send({ type: "resume", message_id: id, offset: text.position });
         }
         this.askForUnheard();
+        if (this.readyCount > 1) void this.surroundings.drafts.open(this.id);
         if (this.readyCount > 1 || state.load === "failed" || state.awaiting !== null) void this.read();
         this.sendWaiting();
     }

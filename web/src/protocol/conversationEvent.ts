@@ -2,6 +2,7 @@
 
 import { type Conversation, conversation } from "./conversation";
 import { boolean, type Decoder, fail, fields, integer, object, oneOf, optional, string, time } from "./decode";
+import { type Draft, draft } from "./draft";
 import { type Message, message } from "./message";
 
 export interface ReadyEvent {
@@ -59,6 +60,7 @@ export type ConversationEvent =
     | TypingEvent
     | ReadReceiptEvent
     | { type: "conversation_updated"; conversation: Conversation }
+    | { type: "draft_updated"; draft: Draft }
     | { type: "pong"; id: unknown };
 
 const is = <T extends string>(word: T): Decoder<T> => oneOf(word);
@@ -99,6 +101,7 @@ const decoders: { [T in ConversationEvent["type"]]: Decoder<Extract<Conversation
     }),
     read_receipt: object({ type: is("read_receipt"), message_id: string, user_id: string, read_at: time }),
     conversation_updated: object({ type: is("conversation_updated"), conversation }),
+    draft_updated: object({ type: is("draft_updated"), draft }),
     pong,
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
 import { ContextGauge } from "./ContextGauge";
-import { draftOf, keepDraft } from "./drafts";
+import { useDraft } from "./drafts";
 import type { ComposerExtras } from "./extras";
 import { byteLength, type ContextUse, lengthNote, mostBytes } from "./limits";
 import { sends } from "./keys";
@@ -39,27 +39,16 @@ const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
 export function ChatInput(props: ChatInputProps) {
     const { draftKey, placeholder, isGenerating, isComplete, context, onSend, onStop, onEditLast, disabled = false, extras } = props;
     const words = useText(texts);
-    const [text, setText] = useState(() => draftOf(draftKey));
-    const [key, setKey] = useState(draftKey);
+    const draft = useDraft(draftKey);
+    const { text } = draft;
     const area = useRef<HTMLTextAreaElement>(null);
     const noteID = useId();
     const queue = useQueue({ draftKey, isGenerating, isComplete, onSend, onStop });
-
-    // The box stays while conversations change under it.
-    if (key !== draftKey) {
-        setKey(draftKey);
-        setText(draftOf(draftKey));
-    }
 
     useEffect(() => {
         if (!isTouch()) area.current?.focus({ preventScroll: true });
     }, [draftKey]);
     useGrowing(area, text);
-
-    function change(value: string) {
-        setText(value);
-        keepDraft(draftKey, value);
-    }
 
     const isEmpty = text.trim() === "" && extras.attachments.length === 0;
     const tooLong = byteLength(text) > mostBytes;
@@ -73,7 +62,7 @@ export function ChatInput(props: ChatInputProps) {
         const outgoing = { content: text, attachments: extras.attachments };
         if (isGenerating) queue.add(outgoing);
         else onSend(outgoing);
-        change("");
+        draft.sent();
         extras.onTaken();
         focus();
     }
@@ -82,7 +71,7 @@ export function ChatInput(props: ChatInputProps) {
     function editQueued(id: number) {
         const message = queue.take(id);
         if (message === null) return;
-        change(text.trim() === "" ? message.content : `${message.content}\n\n${text}`);
+        draft.change(text.trim() === "" ? message.content : `${message.content}\n\n${text}`);
         extras.onRestored(message.attachments);
         focus();
     }
@@ -114,7 +103,7 @@ export function ChatInput(props: ChatInputProps) {
                 {extras.leading}
                 <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto"
                     aria-label={words.message} aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
-                    onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
+                    onChange={(event) => draft.change(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
                 <div className="composer-row">
                     <span id={noteID} className={`composer-note${tooLong ? " too-long" : ""}`} role="status">{note}</span>
                     {context === null ? null : <ContextGauge {...context} />}

@@ -1,63 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-const prefix = "martlet.draft.";
-/** Writing to the browser's storage takes its time, and a fast typist's next key does not wait for it. */
-const writeAfter = 250;
+import { useEffect, useMemo } from "react";
+import { useClient, useReadable } from "../../hooks/services";
 
-const drafts = new Map<string, string>();
-const unwritten = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | null = null;
-
-/** What was typed and not sent, by conversation; kept in this browser until it is sent or its owner signs out. */
-export function draftOf(key: string): string {
-    const held = drafts.get(key);
-    if (held !== undefined) return held;
-    const stored = storage((local) => local.getItem(prefix + key)) ?? "";
-    drafts.set(key, stored);
-    return stored;
+export interface DraftBox {
+    text: string;
+    /** The ids of the files that go with it. */
+    files: readonly string[];
+    change: (text: string) => void;
+    changeFiles: (files: readonly string[]) => void;
+    sent: () => void;
 }
 
-export function keepDraft(key: string, text: string): void {
-    drafts.set(key, text);
-    unwritten.add(key);
-    timer ??= setTimeout(writeDrafts, writeAfter);
-}
+/** What is typed and not sent in this conversation: the same on every device, and kept when the page is closed. */
+export function useDraft(key: string): DraftBox {
+    const { drafts } = useClient();
+    const { text, files } = useReadable(useMemo(() => drafts.of(key), [drafts, key]));
 
-/** What was begun before its conversation was there goes on in it. */
-export function moveDraft(from: string, to: string): void {
-    const text = draftOf(from);
-    if (text === "") return;
-    keepDraft(to, text);
-    keepDraft(from, "");
-}
+    useEffect(() => {
+        void drafts.open(key);
+        // Nobody waits on a page that goes away; what it has not saved is still in this browser.
+        const leave = () => drafts.hurry();
+        window.addEventListener("pagehide", leave);
+        return () => {
+            window.removeEventListener("pagehide", leave);
+            leave();
+        };
+    }, [drafts, key]);
 
-/** Writes what has not been written yet, as when the page is left. */
-export function writeDrafts(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    for (const key of unwritten) {
-        const text = drafts.get(key) ?? "";
-        storage((local) => (text === "" ? local.removeItem(prefix + key) : local.setItem(prefix + key, text)));
-    }
-    unwritten.clear();
-}
-
-/** Another account's page begins with none. */
-export function forgetDrafts(): void {
-    drafts.clear();
-    unwritten.clear();
-    storage((local) => {
-        for (const key of Object.keys(local)) if (key.startsWith(prefix)) local.removeItem(key);
-    });
-}
-
-if (typeof window !== "undefined") window.addEventListener("pagehide", writeDrafts);
-
-/** Storage may be turned off or full; then drafts live as long as the page. */
-function storage<T>(use: (local: Storage) => T): T | null {
-    try {
-        return use(localStorage);
-    } catch {
-        return null;
-    }
+    return useMemo(() => ({
+        text,
+        files,
+        change: (next: string) => drafts.change(key, { text: next, files: drafts.of(key).getSnapshot().files }),
+        changeFiles: (next: readonly string[]) => drafts.change(key, { text: drafts.of(key).getSnapshot().text, files: next }),
+        sent: () => drafts.sent(key),
+    }), [drafts, key, text, files]);
 }
