@@ -97,7 +97,7 @@ export function reduce(state: ConversationState, action: ConversationAction): Co
         case "connection": return { ...state, connection: action.state, ...(action.state === "removed" ? { load: "not-found" } : {}) };
         case "loaded": return loaded(state, action.detail, action.mark);
         case "load-failed": {
-            if (action.error.status === 404) return { ...state, load: "not-found", loadError: action.error };
+            if (action.error.status === 404 || action.error.status === 403) return { ...state, load: "not-found", loadError: action.error };
             // What was shown stays; only a page with nothing to show says that it could not be had.
             return state.load === "loaded" ? state : { ...state, load: "failed", loadError: action.error };
         }
@@ -195,20 +195,26 @@ function hold(state: ConversationState, message: Message, touched: number): Conv
             : parent < 0 ? [...state.messages, held]
             : [...state.messages.slice(0, parent + 1), held];
     }
-    const settled = message.client_id === null ? state : withoutPending(state, message.client_id);
+    return settled({ ...state, messages, stale }, message);
+}
+
+/** What was only waited for, or held in advance, of a message that is here. The same object where there was nothing. */
+function settled(state: ConversationState, message: Message): ConversationState {
+    const sent = message.client_id === null ? state : withoutPending(state, message.client_id);
+    const isMissing = message.status !== "streaming" && sent.missing?.message_id === message.id;
+    if (sent.live[message.id] === undefined && !isMissing && sent.awaiting !== message.id) return sent;
     return {
-        ...settled,
-        messages,
-        stale,
-        live: message.status === "streaming" ? state.live : without(state.live, message.id),
-        missing: message.status !== "streaming" && state.missing?.message_id === message.id ? null : state.missing,
-        awaiting: state.awaiting === message.id ? null : state.awaiting,
+        ...sent,
+        live: message.status === "streaming" ? sent.live : without(sent.live, message.id),
+        missing: isMissing ? null : sent.missing,
+        awaiting: sent.awaiting === message.id ? null : sent.awaiting,
     };
 }
 
 /** What a call answered: of a message that the socket told of since it was asked, the socket's word stands. */
 function loaded(state: ConversationState, detail: ConversationDetail, mark: number): ConversationState {
     const { messages: told, ...conversation } = detail;
+    const known = new Map(state.messages.map((held) => [held.message.id, held]));
     const newer = new Map(state.messages.filter((held) => held.touched > mark).map((held) => [held.message.id, held]));
     let next: ConversationState = {
         ...state,
@@ -219,25 +225,35 @@ function loaded(state: ConversationState, detail: ConversationDetail, mark: numb
         stale: false,
         awaiting: conversation.active_message_id === null ? null : state.awaiting,
     };
+    const messages: HeldMessage[] = [];
     for (const message of told) {
         const held = newer.get(message.id);
         newer.delete(message.id);
         const ended = held?.message.status === "streaming" && message.status !== "streaming";
-        next = held && !ended ? { ...next, messages: [...next.messages, held] } : append(next, message, state.sequence);
+        if (held && !ended) messages.push(held);
+        else {
+            const before = known.get(message.id);
+            messages.push(before && isUnchanged(before.message, message) ? before : { message, touched: state.sequence });
+            next = settled(next, message);
+        }
     }
+    next = { ...next, messages };
     for (const held of newer.values()) next = hold(next, held.message, held.touched);
     return { ...next, stale: false, pending: next.pending.filter((each) => !told.some((message) => isSame(message, each))) };
+}
+
+/** What is read again is mostly what is there already; the same object is then not shown anew. */
+function isUnchanged(before: Message, after: Message): boolean {
+    return before.content === after.content && before.status === after.status && before.edited_at === after.edited_at
+        && before.branch.index === after.branch.index && before.branch.count === after.branch.count
+        && before.tokens_used === after.tokens_used && before.duration_ms === after.duration_ms && before.reply_id === after.reply_id
+        && before.attachments.length === 0 && after.attachments.length === 0;
 }
 
 /** A message that was made together with its conversation may come without the id that the page gave it. */
 function isSame(message: Message, pending: PendingMessage): boolean {
     if (message.client_id !== null) return message.client_id === pending.client_id;
     return message.role === "user" && pending.error === null && message.content === pending.content;
-}
-
-function append(state: ConversationState, message: Message, touched: number): ConversationState {
-    const next = hold({ ...state, messages: [] }, message, touched);
-    return { ...next, messages: [...state.messages, { message, touched }] };
 }
 
 function withoutPending(state: ConversationState, clientID: string): ConversationState {

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useText } from "../text/catalog";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
 import { texts } from "./texts";
 import { showToast } from "./toasts";
 
@@ -11,9 +11,10 @@ interface CopyButtonProps {
     label: string;
     text: () => string;
     showsLabel?: boolean;
+    icon?: IconName;
 }
 
-export function CopyButton({ label, text: copied, showsLabel = false }: CopyButtonProps) {
+export function CopyButton({ label, text: copied, showsLabel = false, icon = "copy" }: CopyButtonProps) {
     const text = useText(texts);
     const [done, setDone] = useState(false);
     useEffect(() => {
@@ -34,7 +35,7 @@ export function CopyButton({ label, text: copied, showsLabel = false }: CopyButt
     return (
         <button type="button" className={`copy-button${done ? " done" : ""}`} aria-label={label} title={showsLabel ? undefined : label}
             onClick={() => void copy()}>
-            <Icon name={done ? "check" : "copy"} size={15} />
+            <Icon name={done ? "check" : icon} size={15} />
             {showsLabel ? <span aria-hidden="true">{done ? text.copied : text.copy}</span> : null}
             <span className="visually-hidden" role="status">{done ? text.copied : ""}</span>
         </button>

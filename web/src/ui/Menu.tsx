@@ -6,7 +6,9 @@ import "./menu.css";
 
 export interface MenuItem {
     label: string;
-    icon: IconName;
+    icon?: IconName;
+    /** In the icon's place. */
+    picture?: ReactNode;
     danger?: boolean;
     checked?: boolean;
     onSelect: () => void;
@@ -90,7 +92,7 @@ export function Menu({ label, button, className = "icon-button", items, placemen
                         <button key={item.label} type="button" tabIndex={-1} className={`menu-item${item.danger ? " danger" : ""}`}
                             role={item.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked={item.checked}
                             onClick={() => { close(); item.onSelect(); }}>
-                            <Icon name={item.icon} />
+                            {item.picture ?? (item.icon ? <Icon name={item.icon} /> : null)}
                             <span>{item.label}</span>
                             {item.checked ? <Icon name="check" size={16} /> : null}
                         </button>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from "react";
+import { useText } from "../../text/catalog";
+import { texts } from "./texts";
 import "./chat.css";
 
 interface ChatFrameProps {
@@ -12,6 +14,7 @@ interface ChatFrameProps {
 
 /** The page's middle: a head that stays, what was said, and where to write. */
 export function ChatFrame({ header, notice, composer, children }: ChatFrameProps) {
+    const text = useText(texts);
     return (
         <main className="chat">
             <header className="chat-header">{header}</header>
@@ -19,7 +22,7 @@ export function ChatFrame({ header, notice, composer, children }: ChatFrameProps
             <div className="chat-foot">
                 {notice}
                 {composer}
-                <p className="chat-small-print">Agents make mistakes. Check what matters.</p>
+                <p className="chat-small-print">{text.smallPrint}</p>
             </div>
         </main>
     );

@@ -3,17 +3,21 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
 import { asRequestError } from "../../client/requestError";
+import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { useChatWebSocket } from "../../hooks/useChatWebSocket";
+import type { ConversationState } from "../../client/conversationState";
 import { useConversation } from "../../hooks/useConversation";
 import { useSendMessage } from "../../hooks/useSendMessage";
 import type { AgentSummary } from "../../protocol/conversation";
 import { showToast } from "../../ui/toasts";
+import { Announcer } from "./Announcer";
 import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
-import { ChatSkeleton, ConversationMissing, ConversationUnread } from "./ChatStates";
+import { ChatSkeleton, ConversationMissing, ConversationUnread, type MissingReason } from "./ChatStates";
 import type { ChatParts } from "./parts";
 import { type MessageActions, MessageList } from "./MessageList";
+import { texts } from "./texts";
 import { useEscape } from "./useEscape";
 import { contextUsed } from "./contextUsed";
 import { useMarkRead } from "./useMarkRead";
@@ -35,13 +39,14 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const { send, stop, isGenerating } = useSendMessage(store);
     const toBottom = useRef<() => void>(() => {});
     const editLast = useRef<() => void>(() => {});
+    const text = useText(texts);
     const title = state.conversation?.title ?? "";
 
     useEffect(() => {
         document.title = title === "" ? "Martlet" : `${title} · Martlet`;
     }, [title]);
     useMarkRead(state, store);
-    useMessageTarget(state, store, messageID, () => showToast("This message is not here any more."));
+    useMessageTarget(state, store, messageID, () => showToast(text.messageGone));
 
     const attempt = useCallback(async (action: () => Promise<void>) => {
         try {
@@ -74,7 +79,7 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const stopNow = useCallback(() => void attempt(stop), [attempt, stop]);
     useEscape(isGenerating, stopNow);
 
-    if (state.load === "not-found") return <ConversationMissing />;
+    if (state.load === "not-found") return <ConversationMissing reason={missingReason(state)} />;
     const agent = state.conversation?.agent ?? null;
     const isEmpty = state.messages.length === 0 && state.pending.length === 0;
     const last = state.messages[state.messages.length - 1]?.message;
@@ -96,7 +101,7 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
             notice={<ChatNotice reconnecting={reconnecting} />}
             composer={parts.composer({
                 draftKey: id,
-                placeholder: agent ? `Message ${agent.name}` : "Message",
+                placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating,
                 isComplete: last?.status === "complete",
                 context,
@@ -105,11 +110,17 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
                 onEditLast: () => editLast.current(),
             })}
         >
+            <Announcer state={state} author={agent?.name ?? text.agent} />
             {isEmpty && state.load === "loading" ? <ChatSkeleton /> : null}
             {isEmpty && state.load === "failed" ? <ConversationUnread error={state.loadError} onAgain={() => store.hurry()} /> : null}
             {isEmpty ? null : (
-                <MessageList key={id} target={messageID} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
+                <MessageList key={id} conversationID={id} target={messageID} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
             )}
         </ChatFrame>
     );
+}
+
+function missingReason(state: ConversationState): MissingReason {
+    if (state.connection === "removed" && state.messages.length > 0) return "removed";
+    return state.loadError?.status === 403 ? "forbidden" : "missing";
 }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { errorWords } from "../../text/errorWords";
 import type { RequestError } from "../../client/requestError";
+import { useText } from "../../text/catalog";
+import { errorWords } from "../../text/errorWords";
 import { Martlet } from "../../ui/icons";
 import { Link } from "../../ui/router";
+import { texts } from "./texts";
+import "./chat.css";
 
 export function ChatSkeleton() {
+    const text = useText(texts);
     return (
         <div className="chat-skeleton" aria-busy="true">
-            <span className="visually-hidden">Loading the conversation</span>
+            <span className="visually-hidden" role="status">{text.loading}</span>
             <span className="skeleton theirs" />
             <span className="skeleton line" />
             <span className="skeleton line" />
@@ -17,23 +21,29 @@ export function ChatSkeleton() {
     );
 }
 
-export function ConversationMissing() {
+/** Why there is nothing at this address: there never was, there was until now, or it is not for this account. */
+export type MissingReason = "missing" | "removed" | "forbidden";
+
+export function ConversationMissing({ reason = "missing" }: { reason?: MissingReason }) {
+    const text = useText(texts);
+    const title = { missing: text.missingTitle, removed: text.removedTitle, forbidden: text.forbiddenTitle }[reason];
     return (
         <main className="chat-state">
             <span className="chat-state-mark"><Martlet size={44} /></span>
-            <h1>Nothing has nested here</h1>
-            <p>This conversation does not exist, or it belongs to another account.</p>
-            <Link href="/" className="button primary">Start a new one</Link>
+            <h1>{title}</h1>
+            <p>{text[reason]}</p>
+            <Link href="/" className="button primary">{text.startNew}</Link>
         </main>
     );
 }
 
 export function ConversationUnread({ error, onAgain }: { error: RequestError | null; onAgain: () => void }) {
+    const text = useText(texts);
     return (
         <div className="chat-state" role="alert">
-            <h1>This conversation could not be read</h1>
+            <h1>{text.unread}</h1>
             <p>{error ? errorWords(error) : null}</p>
-            <button type="button" className="button" onClick={onAgain}>Try again</button>
+            <button type="button" className="button" onClick={onAgain}>{text.tryAgain}</button>
         </div>
     );
 }

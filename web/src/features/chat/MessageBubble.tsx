@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { memo } from "react";
+import { memo, useId, useState } from "react";
 import type { Message } from "../../protocol/message";
+import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
 import { CopyButton } from "../../ui/CopyButton";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
-import { Icon } from "../../ui/icons";
+import { visibleTags } from "../../ui/unseen";
+import type { Delivery } from "./delivery";
+import { DetailsButton, MessageDetails } from "./MessageDetails";
 import type { BubbleActions } from "./MessageList";
 import { MessageStatusNote } from "./MessageStatusNote";
 import { OwnMessage } from "./OwnMessage";
 import type { ChatParts } from "./parts";
+import { RegenerateButtons } from "./RegenerateButtons";
+import { texts } from "./texts";
 import { VersionSwitch } from "./VersionSwitch";
 import "./message.css";
 
-interface MessageBubbleProps {
+export interface MessageBubbleProps {
     message: Message;
     /** What there is of the text so far. */
     text: string;
@@ -21,45 +26,84 @@ interface MessageBubbleProps {
     avatar: string;
     isLast: boolean;
     isEditing: boolean;
+    /** The address names it. */
+    isTarget: boolean;
+    /** How far the reader's last message has come; null for all others. */
+    delivery: Delivery | null;
+    /** Who reads what is sent. */
+    reader: string;
+    /** Which of how many, from 1, where not all are in the document; else 0. */
+    place: number;
+    placeOf: number;
     parts: ChatParts;
     actions: BubbleActions;
 }
 
 /** One message: the reader's own as a bubble, a reply as a page of text. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-    const { message, text, author, avatar, isLast, isEditing, parts, actions } = props;
-    if (message.role === "user") return <OwnMessage message={message} isEditing={isEditing} parts={parts} actions={actions} />;
+    switch (props.message.role) {
+        case "user": return <OwnMessage {...props} />;
+        case "assistant": return <Reply {...props} />;
+        case "system": return <SystemMessage {...props} />;
+    }
+}, (before, after) => (Object.keys(after) as (keyof MessageBubbleProps)[]).every((name) => name === "parts" || name === "actions"
+    ? before.parts.agents === after.parts.agents : before[name] === after[name]));
+
+/** What an article says of itself: where it stands among all, where not all are there, and whether the address names it. */
+export function articleProps({ message, place, placeOf, isTarget }: MessageBubbleProps) {
+    return {
+        id: `message-${message.id}`,
+        tabIndex: -1,
+        "aria-posinset": place === 0 ? undefined : place,
+        "aria-setsize": place === 0 ? undefined : placeOf,
+        "data-target": isTarget ? "" : undefined,
+    };
+}
+
+function Reply(props: MessageBubbleProps) {
+    const { message, text, author, avatar, isLast, parts, actions } = props;
+    const words = useText(texts);
+    const [showsDetails, setShowsDetails] = useState(false);
+    const detailsID = useId();
     const isStreaming = message.status === "streaming";
     return (
-        <article id={`message-${message.id}`} className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
+        <article {...articleProps(props)} className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
             <ReplyHead author={author} avatar={avatar} />
             {parts.renderAttachments(message.attachments)}
-            {isStreaming && text === "" ? <Thinking /> : (
+            {isStreaming && text === "" ? <Thinking words={words.thinking} /> : (
                 <ErrorBoundary resetKey={text} fallback={<p className="plain-text" dir="auto">{text}</p>}>
                     {parts.renderText(text, isStreaming)}
                 </ErrorBoundary>
             )}
             {isStreaming ? null : <MessageStatusNote message={message} isLast={isLast} actions={actions} />}
             <div className={`message-actions${isLast || message.branch.count > 1 ? " stay" : ""}`}>
-                {isStreaming || text === "" ? null : <CopyButton label="Copy message" text={() => text} />}
-                {isLast && message.status === "complete" ? (
-                    <button type="button" className="copy-button" aria-label="Regenerate" title="Regenerate" onClick={() => actions.regenerate(message.id)}>
-                        <Icon name="again" size={15} />
-                    </button>
-                ) : null}
+                {isStreaming || text === "" ? null : <CopyButton label={words.copyMessage} text={() => text} />}
+                {isLast && !isStreaming ? <RegenerateButtons message={message} agents={parts.agents} onRegenerate={actions.regenerate} /> : null}
                 <VersionSwitch branch={message.branch} onShow={actions.showVersion} />
+                {isStreaming ? null : <DetailsButton controls={detailsID} isOpen={showsDetails} onToggle={setShowsDetails} message={message} />}
             </div>
+            {showsDetails && !isStreaming ? <MessageDetails id={detailsID} message={message} author={author} /> : null}
         </article>
     );
-}, (before, after) => before.message === after.message && before.text === after.text && before.author === after.author
-    && before.avatar === after.avatar && before.isLast === after.isLast && before.isEditing === after.isEditing);
+}
+
+/** What was said to the agent about the conversation, as some imported ones have it. */
+function SystemMessage(props: MessageBubbleProps) {
+    const words = useText(texts);
+    return (
+        <article {...articleProps(props)} className="message system" aria-label={words.system}>
+            <p className="plain-text" dir="auto">{visibleTags(props.text)}</p>
+        </article>
+    );
+}
 
 /** Stands for a reply that was asked for and has not begun. */
 export function AwaitedReply({ author, avatar }: { author: string; avatar: string }) {
+    const words = useText(texts);
     return (
         <article className="message reply streaming" aria-label={author} aria-busy="true">
             <ReplyHead author={author} avatar={avatar} />
-            <Thinking />
+            <Thinking words={words.thinking} />
         </article>
     );
 }
@@ -73,6 +117,6 @@ function ReplyHead({ author, avatar }: { author: string; avatar: string }) {
     );
 }
 
-function Thinking() {
-    return <div className="thinking"><span /><span /><span /><span className="visually-hidden">Thinking</span></div>;
+function Thinking({ words }: { words: string }) {
+    return <div className="thinking"><span /><span /><span /><span className="visually-hidden">{words}</span></div>;
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useText } from "../../text/catalog";
+import { texts } from "./texts";
 
 interface MessageEditorProps {
     content: string;
+    /** It has files, which say enough by themselves. */
+    mayBeEmpty?: boolean;
     /** Whether it was taken; where it was not, what was written stays. */
     onSave: (content: string) => Promise<boolean>;
     onClose: () => void;
 }
 
 /** Enter saves, Shift and Enter break the line, Escape leaves everything as it was. */
-export function MessageEditor({ content, onSave, onClose }: MessageEditorProps) {
+export function MessageEditor({ content, mayBeEmpty = false, onSave, onClose }: MessageEditorProps) {
     const [text, setText] = useState(content);
+    const words = useText(texts);
+    const isEmpty = text.trim() === "" && !mayBeEmpty;
     const [saving, setSaving] = useState(false);
     const area = useRef<HTMLTextAreaElement>(null);
 
@@ -29,7 +35,7 @@ export function MessageEditor({ content, onSave, onClose }: MessageEditorProps) 
 
     async function save(event?: FormEvent) {
         event?.preventDefault();
-        if (saving || text.trim() === "") return;
+        if (saving || isEmpty) return;
         if (text === content) return onClose();
         setSaving(true);
         if (await onSave(text)) return onClose();
@@ -52,11 +58,11 @@ export function MessageEditor({ content, onSave, onClose }: MessageEditorProps) 
 
     return (
         <form className="message-editor" onSubmit={(event) => void save(event)}>
-            <textarea ref={area} aria-label="Edited message" rows={1} dir="auto" value={text} readOnly={saving}
+            <textarea ref={area} aria-label={words.editedMessage} rows={1} dir="auto" value={text} readOnly={saving}
                 onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
             <div className="message-editor-row">
-                <button type="button" className="button small quiet" onClick={onClose}>Cancel</button>
-                <button type="submit" className="button small primary" disabled={saving || text.trim() === ""}>Save and send</button>
+                <button type="button" className="button small quiet" onClick={onClose}>{words.cancel}</button>
+                <button type="submit" className="button small primary" disabled={saving || isEmpty}>{words.saveAndSend}</button>
             </div>
         </form>
     );

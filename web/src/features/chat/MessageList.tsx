@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type MutableRefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Fragment, type MutableRefObject, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { contentOf, type ConversationState } from "../../client/conversationState";
 import type { AgentSummary } from "../../protocol/conversation";
+import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { deliveryOf } from "./delivery";
 import { AwaitedReply, MessageBubble } from "./MessageBubble";
 import type { ChatParts } from "./parts";
 import { PendingBubble } from "./PendingBubble";
-import { useStickToBottom } from "./useStickToBottom";
+import { RowLines } from "./RowLines";
+import { type Row, rowsOf } from "./rows";
+import { texts } from "./texts";
+import { useMessageWindow } from "./useMessageWindow";
 
 export interface MessageActions {
     sendAgain: (clientID: string) => void;
@@ -27,6 +32,8 @@ export interface BubbleActions extends MessageActions {
 }
 
 interface MessageListProps {
+    /** Whose scroll position is kept. */
+    conversationID: string;
     state: ConversationState;
     agent: AgentSummary | null;
     parts: ChatParts;
@@ -39,15 +46,18 @@ interface MessageListProps {
     editLast?: MutableRefObject<() => void>;
 }
 
-const someAgent = { name: "Agent", avatar: "" };
-
-export function MessageList({ state, agent, parts, actions, target = null, toBottom: handle, editLast }: MessageListProps) {
-    const box = useRef<HTMLDivElement>(null);
-    const content = useRef<HTMLDivElement>(null);
-    const { isHeld, toBottom } = useStickToBottom(box, content);
+export function MessageList({ conversationID, state, agent, parts, actions, target = null, toBottom, editLast }: MessageListProps) {
+    const text = useText(texts);
+    const hintID = useId();
+    const { messages, pending, awaiting } = state;
+    const isStreaming = messages.some((held) => held.message.status === "streaming");
+    const isAwaited = !isStreaming && (awaiting !== null || pending.some((each) => each.error === null));
+    const agentID = agent?.id ?? null;
+    const rows = useMemo(() => rowsOf({ messages, pending, isAwaited, agentID }), [messages, pending, isAwaited, agentID]);
+    const { box, content, view, isHeld, rendered } = useMessageWindow(conversationID, rows);
     useEffect(() => {
-        handle.current = toBottom;
-    }, [handle, toBottom]);
+        toBottom.current = () => view.toEnd();
+    }, [toBottom, view]);
 
     const [editing, setEditing] = useState<string | null>(null);
     const from = useRef<Element | null>(null);
@@ -61,42 +71,103 @@ export function MessageList({ state, agent, parts, actions, target = null, toBot
         if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus({ preventScroll: true });
     }, []);
     const bubbleActions = useMemo(() => ({ ...actions, beginEdit, endEdit }), [actions, beginEdit, endEdit]);
-    const lastOwn = state.messages.filter((held) => held.message.role === "user").pop()?.message.id;
+    const keyOf = (id: string | null) => rows.find((row) => row.kind === "message" && row.message.id === id)?.key ?? null;
+    const editingKey = editing === null ? null : keyOf(editing);
+    view.pinned = editingKey;
+    useLayoutEffect(() => {
+        if (editingKey !== null) view.show(editingKey);
+    }, [view, editingKey]);
+
+    const lastOwn = useMemo(() => lastOf(rows, "user"), [rows]);
     useEffect(() => {
-        if (editLast) editLast.current = () => lastOwn !== undefined && beginEdit(lastOwn);
+        if (editLast) editLast.current = () => lastOwn !== null && beginEdit(lastOwn);
     }, [editLast, lastOwn, beginEdit]);
 
-    const isTargetThere = state.messages.some((held) => held.message.id === target);
-    useEffect(() => {
-        if (isTargetThere && target !== null) document.getElementById(`message-${target}`)?.scrollIntoView({ block: "center" });
-    }, [isTargetThere, target]);
+    const targetKey = target === null ? null : keyOf(target);
+    useLayoutEffect(() => {
+        if (targetKey === null || target === null) return;
+        view.goTo({ key: targetKey, top: view.viewport / 5 });
+        requestAnimationFrame(() => document.getElementById(`message-${target}`)?.focus({ preventScroll: true }));
+    }, [view, target, targetKey]);
 
-    const last = state.messages.length - 1;
-    const isStreaming = state.messages.some((held) => held.message.status === "streaming");
-    const isAwaited = !isStreaming && (state.awaiting !== null || state.pending.some((each) => each.error === null));
-    const authorOf = (id: string | null) => (id === null || id === agent?.id ? agent : parts.agentByID(id)) ?? someAgent;
+    const someAgent = { id: "", name: text.agent, avatar: "" };
+    const authorOf = (id: string | null) => (id === null || id === agentID ? agent : parts.agentByID(id)) ?? someAgent;
+    const last = lastMessage(rows);
+    const delivery = lastOwn === null ? null : deliveryOf(state, lastOwn);
+    const isWhole = rendered.length === rows.length;
+
+    const end = `${last?.id ?? ""} ${last === null ? 0 : contentOf(state, last).length} ${pending.length}`;
+    const endWhenLeft = useRef(end);
+    if (isHeld) endWhenLeft.current = end;
+    const hasNews = !isHeld && endWhenLeft.current !== end;
+
+    function bubble(row: Row, index: number) {
+        switch (row.kind) {
+            case "message": {
+                const { message } = row;
+                const author = authorOf(message.agent_id);
+                return (
+                    <MessageBubble message={message} text={contentOf(state, message)} author={author.name} avatar={author.avatar}
+                        isLast={message === last && pending.length === 0} isEditing={editing === message.id} isTarget={message.id === target}
+                        delivery={message.id === lastOwn ? delivery : null} reader={authorOf(agentID).name}
+                        place={isWhole ? 0 : index + 1} placeOf={rows.length} parts={parts} actions={bubbleActions} />
+                );
+            }
+            case "pending": return <PendingBubble pending={row.pending} parts={parts} actions={actions} />;
+            case "awaited": return <AwaitedReply author={authorOf(agentID).name} avatar={authorOf(agentID).avatar} />;
+            case "end": return null;
+        }
+    }
+
     return (
         <>
-            <div className="messages-box" ref={box} tabIndex={0} role="log" aria-label="Messages">
+            {/* What arrives is announced apart from here, in sentences. */}
+            <div className="messages-box" ref={box} tabIndex={0} role="log" aria-label={text.messages} aria-live="off">
                 <div className="messages" ref={content}>
-                    {state.messages.map(({ message }, index) => {
-                        const author = authorOf(message.agent_id);
+                    {rendered.map((index, place) => {
+                        const row = rows[index];
+                        if (row === undefined) return null;
                         return (
-                            // One place for all versions of a message, so that the focus stays where they are changed.
-                            <MessageBubble key={message.parent_id ?? "first"} message={message} text={contentOf(state, message)}
-                                author={author.name} avatar={author.avatar} isLast={index === last && state.pending.length === 0}
-                                isEditing={editing === message.id} parts={parts} actions={bubbleActions} />
+                            <Fragment key={row.key}>
+                                {place === 0 || rendered[place - 1] !== index - 1 ? <Gap place={place} height={view.gapBefore(place)} /> : null}
+                                <div className="message-row" data-row={row.key}>
+                                    <RowLines lines={row.lines} agentName={(id) => authorOf(id).name} />
+                                    {bubble(row, index)}
+                                </div>
+                            </Fragment>
                         );
                     })}
-                    {state.pending.map((pending) => <PendingBubble key={pending.client_id} pending={pending} parts={parts} actions={actions} />)}
-                    {isAwaited ? <AwaitedReply author={(agent ?? someAgent).name} avatar={(agent ?? someAgent).avatar} /> : null}
+                    <Gap place={rendered.length} height={view.gapBefore(rendered.length)} />
                 </div>
             </div>
             {isHeld ? null : (
-                <button type="button" className="jump-button" onClick={toBottom}>
-                    <Icon name="arrowDown" size={16} />Jump to latest
+                <button type="button" className={`jump-button${hasNews ? " news" : ""}`} aria-label={text.jump}
+                    aria-describedby={hasNews ? hintID : undefined} onClick={() => view.toEnd()}>
+                    <Icon name="arrowDown" size={16} />{text.jump}
+                    {hasNews ? <span className="news-mark"><span className="visually-hidden" id={hintID}>{text.newText}</span></span> : null}
                 </button>
             )}
         </>
     );
+}
+
+/** Stands in for rows that are not in the document. */
+function Gap({ place, height }: { place: number; height: number }) {
+    return <div data-gap={place} style={{ height }} />;
+}
+
+function lastMessage(rows: readonly Row[]) {
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+        const row = rows[index];
+        if (row?.kind === "message") return row.message;
+    }
+    return null;
+}
+
+function lastOf(rows: readonly Row[], role: "user"): string | null {
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+        const row = rows[index];
+        if (row?.kind === "message" && row.message.role === role) return row.message.id;
+    }
+    return null;
 }

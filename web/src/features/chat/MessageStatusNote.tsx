@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { useText } from "../../text/catalog";
 import { failureWords } from "../../text/errorWords";
 import type { Message } from "../../protocol/message";
 import { Icon } from "../../ui/icons";
 import type { MessageActions } from "./MessageList";
+import { texts } from "./texts";
 
 interface MessageStatusNoteProps {
     message: Message;
@@ -13,7 +15,8 @@ interface MessageStatusNoteProps {
 
 /** How a reply ended, where it did not simply end, and what can be done about it. */
 export function MessageStatusNote({ message, isLast, actions }: MessageStatusNoteProps) {
-    const words = noteWords(message);
+    const text = useText(texts);
+    const words = noteWords(message, text);
     if (words === null) return null;
     return (
         <div className={`status-note ${message.status}`} role={message.status === "failed" ? "alert" : undefined}>
@@ -25,11 +28,11 @@ export function MessageStatusNote({ message, isLast, actions }: MessageStatusNot
                 <span className="status-actions">
                     {message.content !== "" ? (
                         <button type="button" className="button small" onClick={() => actions.continueReply(message.id)}>
-                            <Icon name="forward" size={15} />Continue
+                            <Icon name="forward" size={15} />{text.continueReply}
                         </button>
                     ) : null}
                     <button type="button" className="button small" onClick={() => actions.regenerate(message.id)}>
-                        <Icon name="again" size={15} />Try again
+                        <Icon name="again" size={15} />{text.tryAgain}
                     </button>
                 </span>
             ) : null}
@@ -37,12 +40,12 @@ export function MessageStatusNote({ message, isLast, actions }: MessageStatusNot
     );
 }
 
-function noteWords(message: Message): string | null {
+function noteWords(message: Message, text: { stopped: string; stoppedEmpty: string; interrupted: string }): string | null {
     switch (message.status) {
         case "complete":
         case "streaming": return null;
-        case "stopped": return message.content === "" ? "You stopped this reply before it began." : "You stopped this reply.";
-        case "interrupted": return "The server went away while this was being written. What had arrived is kept.";
+        case "stopped": return message.content === "" ? text.stoppedEmpty : text.stopped;
+        case "interrupted": return text.interrupted;
         case "failed": return failureWords(message.error?.code ?? "", message.error?.detail ?? "");
     }
 }

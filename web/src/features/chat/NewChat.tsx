@@ -4,11 +4,13 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { emptyConversation } from "../../client/conversationState";
 import { useCreateConversation } from "../../hooks/useCreateConversation";
 import type { Agent } from "../../protocol/agent";
+import { useText } from "../../text/catalog";
 import { Martlet } from "../../ui/icons";
 import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
 import { MessageList } from "./MessageList";
 import type { ChatParts } from "./parts";
+import { texts } from "./texts";
 import "./chat.css";
 
 interface NewChatProps {
@@ -25,6 +27,7 @@ interface NewChatProps {
 /** Before a conversation is: who to talk to, and what about. */
 export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
     const { made, create, again, forget, stop } = useCreateConversation(onCreated);
+    const text = useText(texts);
     const toBottom = useRef(() => {});
     useEffect(() => {
         document.title = "Martlet";
@@ -37,7 +40,7 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards
             notice={<ChatNotice reconnecting={false} />}
             composer={parts.composer({
                 draftKey,
-                placeholder: agent ? `Message ${agent.name}` : "Message",
+                placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating: isSending,
                 isComplete: true,
                 context: null,
@@ -55,7 +58,7 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards
                     {cards((chosen, starter) => void create(chosen.id, { content: starter, attachments: [] }))}
                 </div>
             ) : (
-                <MessageList agent={agent} parts={parts} toBottom={toBottom}
+                <MessageList conversationID="new" agent={agent} parts={parts} toBottom={toBottom}
                     state={{ ...emptyConversation, pending: [made] }}
                     actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {},
                         edit: () => Promise.resolve(false), showVersion: () => {} }} />

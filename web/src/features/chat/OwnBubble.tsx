@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ReactNode } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
+import { useText } from "../../text/catalog";
+import { dateAndTime } from "../../text/format";
 import { visibleTags } from "../../ui/unseen";
+import { texts } from "./texts";
 import "./message.css";
 
 interface OwnBubbleProps {
-    id?: string;
+    article?: HTMLAttributes<HTMLElement>;
     attachments: ReactNode;
     text: string;
     createdAt: string;
@@ -15,11 +18,12 @@ interface OwnBubbleProps {
 }
 
 /** What the reader wrote. */
-export function OwnBubble({ id, attachments, text, createdAt, className = "", children }: OwnBubbleProps) {
+export function OwnBubble({ article = {}, attachments, text, createdAt, className = "", children }: OwnBubbleProps) {
+    const words = useText(texts);
     return (
-        <article id={id} className={`message own ${className}`} aria-label="You">
+        <article {...article} className={`message own ${className}`} aria-label={words.you}>
             {attachments}
-            {text === "" ? null : <div className="own-text" dir="auto" title={new Date(createdAt).toLocaleString()}>{visibleTags(text)}</div>}
+            {text === "" ? null : <div className="own-text" dir="auto" title={dateAndTime(createdAt)}>{visibleTags(text)}</div>}
             {children}
         </article>
     );

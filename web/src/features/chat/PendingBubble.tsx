@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PendingMessage } from "../../client/conversationState";
+import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
 import { OwnBubble } from "./OwnBubble";
 import type { ChatParts } from "./parts";
+import { texts } from "./texts";
 
 interface PendingBubbleProps {
     pending: PendingMessage;
@@ -15,14 +17,20 @@ interface PendingBubbleProps {
 /** A message that the server does not have yet, or did not take. */
 export function PendingBubble({ pending, parts, actions }: PendingBubbleProps) {
     const { client_id: id, error } = pending;
+    const text = useText(texts);
     return (
-        <OwnBubble attachments={parts.renderAttachments(pending.attachments)} text={pending.content} createdAt={pending.created_at} className={error === null ? "sending" : "unsent"}>
-            {error === null ? <div className="message-actions" /> : (
+        <OwnBubble attachments={parts.renderAttachments(pending.attachments)} text={pending.content} createdAt={pending.created_at}
+            className={error === null ? "sending" : "unsent"}>
+            {error === null ? (
+                <div className="own-foot">
+                    <span className="delivery" title={text.sending}><Icon name="clock" size={15} /><span className="visually-hidden">{text.sending}</span></span>
+                </div>
+            ) : (
                 <div className="unsent-note" role="alert">
                     <Icon name="warning" size={16} />
-                    <span>Not sent. {errorWords(error)}</span>
-                    <button type="button" className="button small" onClick={() => actions.sendAgain(id)}>Try again</button>
-                    <button type="button" className="button small quiet" onClick={() => actions.discard(id)}>Remove</button>
+                    <span>{text.notSent(errorWords(error))}</span>
+                    <button type="button" className="button small" onClick={() => actions.sendAgain(id)}>{text.tryAgain}</button>
+                    <button type="button" className="button small quiet" onClick={() => actions.discard(id)}>{text.remove}</button>
                 </div>
             )}
         </OwnBubble>

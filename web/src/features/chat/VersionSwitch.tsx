@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Branch } from "../../protocol/message";
+import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { texts } from "./texts";
 
 interface VersionSwitchProps {
     branch: Branch;
@@ -10,14 +12,15 @@ interface VersionSwitchProps {
 
 /** ‹2/3›: the ways in which a question was put, or answered. */
 export function VersionSwitch({ branch, onShow }: VersionSwitchProps) {
+    const text = useText(texts);
     const { index, count, sibling_ids: ids } = branch;
     if (count < 2) return null;
     return (
         <span className="version-switch">
-            <Step label="Previous version" icon="left" id={ids[index - 1]} onShow={onShow} />
+            <Step label={text.previousVersion} icon="left" id={ids[index - 1]} onShow={onShow} />
             <span aria-hidden="true">{index + 1}/{count}</span>
-            <span className="visually-hidden">Version {index + 1} of {count}</span>
-            <Step label="Next version" icon="right" id={ids[index + 1]} onShow={onShow} />
+            <span className="visually-hidden">{text.version(index + 1, count)}</span>
+            <Step label={text.nextVersion} icon="right" id={ids[index + 1]} onShow={onShow} />
         </span>
     );
 }
