@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { asRequestError } from "../client/requestError";
 import { useText } from "../text/catalog";
-import { errorWords } from "../text/errorWords";
 import { useAuthSession } from "../hooks/services";
 import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";
@@ -10,8 +8,8 @@ import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import { settingsPath } from "../ui/route";
 import { Link, usePath } from "../ui/router";
-import { showToast } from "../ui/toasts";
 import { useTheme } from "../ui/useTheme";
+import { signOut } from "./signOut";
 import { texts } from "./texts";
 
 /** Who is signed in, how the page looks, and the way out. */
@@ -21,14 +19,6 @@ export function AccountBar({ user }: { user: User }) {
     const { theme, themes, choose } = useTheme();
     const text = useText(texts);
     const name = user.display_name || user.email;
-
-    async function signOut() {
-        try {
-            await session.signOut();
-        } catch (error) {
-            showToast(errorWords(asRequestError(error)));
-        }
-    }
 
     return (
         <div className="account-bar">
@@ -40,7 +30,7 @@ export function AccountBar({ user }: { user: User }) {
             </Link>
             <Menu label={text.theme} placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
                 items={themes.map((each) => ({ ...each, checked: each.theme === theme, onSelect: () => choose(each.theme) }))} />
-            <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut()}>
+            <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut(session)}>
                 <Icon name="out" />
             </button>
         </div>

@@ -4,7 +4,6 @@ import { useCallback, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
 import { ChatPage } from "../features/chat/ChatPage";
-import { ConversationMissing } from "../features/chat/ChatStates";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
 import { moveQueue } from "../features/composer/queue";
@@ -19,6 +18,7 @@ import { navigate } from "../ui/router";
 import { AgentsNotice } from "./AgentsNotice";
 import { Composer } from "./Composer";
 import { greeting } from "./greeting";
+import { NotFound } from "./NotFound";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
@@ -54,7 +54,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
 
     switch (route.name) {
         case "settings": return <SettingsPage user={user} />;
-        case "nowhere": return <ConversationMissing />;
+        case "nowhere": return <NotFound />;
         case "conversation": return (
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (
                 <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />

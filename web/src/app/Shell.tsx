@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
+import { Palette } from "../features/palette/Palette";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
 import { Icon, Martlet } from "../ui/icons";
@@ -9,67 +10,112 @@ import { parseRoute } from "../ui/route";
 import { Link, navigate, usePath } from "../ui/router";
 import { AccountBar } from "./AccountBar";
 import { ChatRoutes } from "./ChatRoutes";
+import { OfflineBanner } from "./OfflineBanner";
+import { usePaletteSources } from "./paletteSources";
+import { SideEdge } from "./SideEdge";
 import { texts } from "./texts";
-import { useIsNarrow } from "./useIsNarrow";
+import { useDrawerSwipe } from "./useDrawerSwipe";
+import { focusMessageBox, usePageCommands } from "./usePageCommands";
+import { useReplyNews } from "./useReplyNews";
+import { useSidebar } from "./useSidebar";
+
+const ShortcutSheet = lazy(async () => ({ default: (await import("../features/palette/ShortcutSheet")).ShortcutSheet }));
 
 /** The conversations at the side, in a drawer on the phone, and what the address names in the middle. */
 export function Shell({ user }: { user: User }) {
     const text = useText(texts);
     const path = usePath();
     const route = parseRoute(path);
-    const isNarrow = useIsNarrow();
-    const [drawerOpen, setDrawerOpen] = useState(false);
+    const sidebar = useSidebar();
+    const { isDrawer, isOpen, setOpen } = sidebar;
+    const [over, setOver] = useState<"palette" | "sheet" | null>(null);
     const side = useRef<HTMLElement>(null);
     const opener = useRef<HTMLButtonElement>(null);
+    const closer = useRef<HTMLButtonElement>(null);
+    const sources = usePaletteSources();
     const currentID = route.name === "conversation" ? route.id : null;
+    const isChat = route.name === "home" || route.name === "conversation";
+    const covered = isDrawer && isOpen;
 
-    useEffect(() => setDrawerOpen(false), [path, isNarrow]);
+    useReplyNews(currentID);
+    useDrawerSwipe(isDrawer, isOpen, setOpen);
     useEffect(() => {
-        if (drawerOpen) side.current?.querySelector<HTMLElement>("button")?.focus();
-    }, [drawerOpen]);
+        if (isDrawer) setOpen(false);
+    }, [path, isDrawer]);
 
+    const wasOpen = useRef(isOpen);
+    useEffect(() => {
+        if (wasOpen.current === isOpen) return;
+        wasOpen.current = isOpen;
+        // What had the focus is out of sight; who has it elsewhere keeps it.
+        if (isOpen) closer.current?.focus();
+        else if (side.current?.contains(document.activeElement) || document.activeElement === document.body) opener.current?.focus();
+    }, [isOpen]);
+
+    useEffect(() => {
+        if (!covered) return;
+        const onKeyDown = (event: KeyboardEvent) => {
+            if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) setOpen(false);
+        };
+        document.addEventListener("keydown", onKeyDown);
+        return () => document.removeEventListener("keydown", onKeyDown);
+    }, [covered, setOpen]);
+
+    const newChat = useCallback(() => {
+        if (isDrawer) setOpen(false);
+        navigate("/");
+        focusMessageBox();
+    }, [isDrawer, setOpen]);
+    usePageCommands({
+        newChat,
+        togglePalette: useCallback(() => setOver((now) => (now === "palette" ? null : "palette")), []),
+        showSheet: useCallback(() => setOver("sheet"), []),
+        toggleList: useCallback(() => setOpen(!isOpen), [isOpen, setOpen]),
+    });
     const onGone = useCallback((id: string) => {
         if (window.location.pathname.includes(id)) navigate("/", "replace");
     }, []);
 
-    function closeDrawer() {
-        setDrawerOpen(false);
-        opener.current?.focus();
-    }
-
-    const hidden = isNarrow && !drawerOpen;
     return (
-        <div className="shell">
-            {route.name === "nowhere" || route.name === "settings" ? null : (
+        <div className={`shell${isOpen ? "" : " folded"}`} style={{ "--side": `${sidebar.width}px` } as CSSProperties}>
+            {isChat ? (
                 <a className="skip-link" href="#message-box" onClick={(event) => {
                     event.preventDefault();
-                    document.getElementById("message-box")?.focus();
+                    focusMessageBox();
                 }}>{text.skip}</a>
-            )}
-            {isNarrow && drawerOpen ? <div className="veil" onClick={closeDrawer} /> : null}
-            <aside ref={side} className={`side${drawerOpen ? " open" : ""}`} hidden={hidden}
-                onKeyDown={(event) => event.key === "Escape" && isNarrow && closeDrawer()}>
+            ) : null}
+            {covered ? <div className="veil" onClick={() => setOpen(false)} /> : null}
+            <aside ref={side} className="side" aria-hidden={!isOpen}>
                 <div className="side-head">
                     <Link href="/" className="brand"><Martlet size={26} /><span>Martlet</span></Link>
-                    {isNarrow ? <button type="button" className="icon-button" aria-label={text.closeList} onClick={closeDrawer}><Icon name="close" /></button> : null}
+                    <button type="button" className="icon-button" aria-label={text.search} title={text.search} onClick={() => setOver("palette")}>
+                        <Icon name="search" />
+                    </button>
+                    <button type="button" ref={closer} className="icon-button" aria-label={text.closeList} title={text.closeList} onClick={() => setOpen(false)}>
+                        <Icon name={isDrawer ? "close" : "side"} />
+                    </button>
                 </div>
-                <button type="button" className="button new-chat" onClick={() => { setDrawerOpen(false); navigate("/"); }}>
-                    <Icon name="plus" />{text.newChat}
-                </button>
+                <button type="button" className="button new-chat" onClick={newChat}><Icon name="plus" />{text.newChat}</button>
                 <nav className="side-list" aria-label={text.conversations}>
                     <ConversationList currentID={currentID} onGone={onGone} />
                 </nav>
                 <AccountBar user={user} />
+                {isDrawer ? null : <SideEdge sidebar={sidebar} />}
             </aside>
-            <div className="stage" ref={(element) => { if (element) element.inert = isNarrow && drawerOpen; }}>
-                {isNarrow ? (
-                    <button type="button" ref={opener} className="icon-button drawer-button" aria-label={text.openList} aria-expanded={drawerOpen}
-                        onClick={() => setDrawerOpen(true)}>
-                        <Icon name="menu" size={20} />
+            <div className="stage" ref={(element) => { if (element) element.inert = covered; }}>
+                {isOpen && !isDrawer ? null : (
+                    <button type="button" ref={opener} className="icon-button drawer-button" aria-label={text.openList} title={text.openList}
+                        aria-expanded={isOpen} onClick={() => setOpen(true)}>
+                        <Icon name={isDrawer ? "menu" : "side"} size={20} />
                     </button>
-                ) : null}
+                )}
+                {isChat ? null : <OfflineBanner />}
                 <ChatRoutes route={route} user={user} />
             </div>
+            <Suspense fallback={null}>
+                {over === "palette" ? <Palette sources={sources} onClose={() => setOver(null)} /> : null}
+                {over === "sheet" ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
+            </Suspense>
         </div>
     );
 }

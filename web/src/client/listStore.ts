@@ -13,6 +13,7 @@ import { asRequestError } from "./requestError";
 export class ListStore implements Readable<ListState> {
     private readonly state = new Observable<ListState>(emptyList);
     private readonly socket: LiveSocket<AccountEvent>;
+    private readonly eventListeners = new Set<(event: AccountEvent) => void>();
     private reading = false;
     private readAgain = false;
 
@@ -31,12 +32,22 @@ export class ListStore implements Readable<ListState> {
             clock,
             random,
             connect,
-            onEvent: (event) => (event.type === "signed_out" ? onSignedOut() : this.dispatch({ type: "event", event })),
+            onEvent: (event) => {
+                if (event.type === "signed_out") return onSignedOut();
+                this.dispatch({ type: "event", event });
+                for (const listener of this.eventListeners) listener(event);
+            },
             onState: (state) => {
                 // What happened while nobody told, which includes the time until now, is in the list itself.
                 if (state === "open") void this.read(null);
             },
         });
+    }
+
+    /** Called with what happened, once the list shows it. */
+    onEvent(listener: (event: AccountEvent) => void): () => void {
+        this.eventListeners.add(listener);
+        return () => this.eventListeners.delete(listener);
     }
 
     open(): void {

@@ -28,6 +28,13 @@ export const longDate = (at: Moment) => dates({ dateStyle: "long" }).format(new 
 export const timeOfDay = (at: Moment) => dates({ timeStyle: "short" }).format(new Date(at));
 /** `January 2026` */
 export const monthAndYear = (at: Moment) => dates({ month: "long", year: "numeric" }).format(new Date(at));
+/** `09:21` today, then `31 Jan`, in other years `31 Jan 2025`; as short as a list's edge needs it. */
+export function shortMoment(at: Moment, now: Date = new Date()): string {
+    const when = new Date(at);
+    if (when.toDateString() === now.toDateString()) return timeOfDay(when);
+    return dates({ day: "numeric", month: "short", ...(when.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }) }).format(when);
+}
+
 /** `January` */
 export const monthName = (at: Moment) => dates({ month: "long" }).format(new Date(at));
 

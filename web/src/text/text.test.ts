@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { catalog, textOf } from "./catalog";
-import { fileSize, longDate, wholeNumber } from "./format";
+import { fileSize, longDate, shortMoment, wholeNumber } from "./format";
 import { chooseLanguage, preferredLocale } from "./language";
 
 const texts = catalog({
@@ -16,6 +16,13 @@ test("the reader's first language that the page speaks is taken, of its kinds th
     assert.deepEqual(preferredLocale(["en-GB"]), { language: "en", locale: "en-GB" });
     assert.deepEqual(preferredLocale(["dense"]), { language: "en", locale: "en" });
     assert.deepEqual(preferredLocale([]), { language: "en", locale: "en" });
+});
+
+test("a moment is as short as it can be", () => {
+    const now = new Date(2026, 0, 31, 12);
+    assert.equal(shortMoment(new Date(2026, 0, 31, 9, 21), now).replace(/\s/g, " "), "9:21 AM");
+    assert.equal(shortMoment(new Date(2026, 0, 30, 9, 21), now), "Jan 30");
+    assert.equal(shortMoment(new Date(2025, 0, 30, 9, 21), now), "Jan 30, 2025");
 });
 
 test("texts, dates and numbers follow the chosen language", () => {

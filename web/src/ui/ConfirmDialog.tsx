@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { useText } from "../text/catalog";
 import { texts } from "./texts";
+import { useModal } from "./useModal";
 import "./dialog.css";
 
 interface ConfirmDialogProps {
@@ -18,7 +19,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
     const dialog = useRef<HTMLDialogElement>(null);
     const id = useId();
     const text = useText(texts);
-    useEffect(() => dialog.current?.showModal(), []);
+    useModal(dialog);
 
     return (
         <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}

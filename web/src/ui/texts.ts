@@ -15,6 +15,10 @@ export const texts = catalog({
         system: "System",
         light: "Light",
         dark: "Dark",
+        notifications: "Notifications of answers",
+        notificationsOff: "No notifications",
+        notificationsOn: "Notify me",
+        notificationsRefused: "The browser does not allow it. Its settings for this address say so.",
     },
     de: {
         cancel: "Abbrechen",
@@ -27,5 +31,9 @@ export const texts = catalog({
         system: "System",
         light: "Hell",
         dark: "Dunkel",
+        notifications: "Benachrichtigung bei Antworten",
+        notificationsOff: "Nicht benachrichtigen",
+        notificationsOn: "Benachrichtigen",
+        notificationsRefused: "Der Browser erlaubt es nicht. Das steht in seinen Einstellungen zu dieser Adresse.",
     },
 });

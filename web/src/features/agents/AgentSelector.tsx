@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Agent } from "../../protocol/agent";
 import { Avatar } from "../../ui/Avatar";
+import { useCommands } from "../../ui/commands";
 import { Icon } from "../../ui/icons";
 import { nextOption } from "./options";
 import "./agents.css";
@@ -22,6 +23,13 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
     const id = useId();
     const root = useRef<HTMLDivElement>(null);
     const list = useRef<HTMLDivElement>(null);
+    const button = useRef<HTMLButtonElement>(null);
+    const opening = useRef(() => {});
+    opening.current = () => {
+        button.current?.focus();
+        if (!disabled) show();
+    };
+    useCommands(useMemo(() => [{ id: "agents", icon: "chevron", run: () => opening.current() }], []));
     const optionID = (index: number) => `${id}-${index}`;
 
     useEffect(() => {
@@ -66,7 +74,7 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
 
     return (
         <div className="agent-selector" ref={root}>
-            <button type="button" role="combobox" className="agent-button" aria-label="Agent" aria-haspopup="listbox" aria-expanded={open}
+            <button type="button" ref={button} role="combobox" className="agent-button" aria-label="Agent" aria-haspopup="listbox" aria-expanded={open}
                 aria-controls={`${id}-list`} aria-activedescendant={open ? optionID(active) : undefined} disabled={disabled}
                 onClick={() => (open ? setOpen(false) : show())} onKeyDown={onKeyDown}>
                 {selected ? <Avatar avatar={selected.avatar} name={selected.name} size="small" /> : null}

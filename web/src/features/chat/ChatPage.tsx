@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useMemo, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
 import { asRequestError } from "../../client/requestError";
 import { useText } from "../../text/catalog";
@@ -10,6 +10,7 @@ import type { ConversationState } from "../../client/conversationState";
 import { useConversation } from "../../hooks/useConversation";
 import { useSendMessage } from "../../hooks/useSendMessage";
 import type { AgentSummary } from "../../protocol/conversation";
+import { usePageTitle } from "../../ui/pageTitle";
 import { showToast } from "../../ui/toasts";
 import { Announcer } from "./Announcer";
 import { ChatFrame } from "./ChatFrame";
@@ -18,6 +19,7 @@ import { ChatSkeleton, ConversationMissing, ConversationUnread, type MissingReas
 import type { ChatParts } from "./parts";
 import { type MessageActions, MessageList } from "./MessageList";
 import { texts } from "./texts";
+import { useChatCommands } from "./useChatCommands";
 import { useEscape } from "./useEscape";
 import { contextUsed } from "./contextUsed";
 import { useMarkRead } from "./useMarkRead";
@@ -42,9 +44,8 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const text = useText(texts);
     const title = state.conversation?.title ?? "";
 
-    useEffect(() => {
-        document.title = title === "" ? "Martlet" : `${title} · Martlet`;
-    }, [title]);
+    usePageTitle(title);
+    useChatCommands(state);
     useMarkRead(state, store);
     useMessageTarget(state, store, messageID, () => showToast(text.messageGone));
 

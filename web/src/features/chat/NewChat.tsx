@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { emptyConversation } from "../../client/conversationState";
 import { useCreateConversation } from "../../hooks/useCreateConversation";
 import type { Agent } from "../../protocol/agent";
 import { useText } from "../../text/catalog";
 import { Martlet } from "../../ui/icons";
+import { usePageTitle } from "../../ui/pageTitle";
 import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
 import { MessageList } from "./MessageList";
@@ -29,9 +30,7 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards
     const { made, create, again, forget, stop } = useCreateConversation(onCreated);
     const text = useText(texts);
     const toBottom = useRef(() => {});
-    useEffect(() => {
-        document.title = "Martlet";
-    }, []);
+    usePageTitle("");
 
     const isSending = made !== null && made.error === null;
     return (

@@ -7,7 +7,7 @@ export function useEscape(enabled: boolean, action: () => void): void {
     useEffect(() => {
         if (!enabled) return;
         const onKeyDown = (event: KeyboardEvent) => {
-            if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+            if (event.key !== "Escape" || event.shiftKey || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
             action();
         };
         document.addEventListener("keydown", onKeyDown);

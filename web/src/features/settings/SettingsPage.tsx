@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect } from "react";
 import type { User } from "../../protocol/account";
+import { usePageTitle } from "../../ui/pageTitle";
 import { APIKeys } from "./APIKeys";
 import { PasswordForm } from "./PasswordForm";
 import { Places } from "./Places";
@@ -11,9 +11,7 @@ import "./settings.css";
 
 /** What an account can change about itself. */
 export function SettingsPage({ user }: { user: User }) {
-    useEffect(() => {
-        document.title = "Settings · Martlet";
-    }, []);
+    usePageTitle("Settings");
     return (
         <main className="settings">
             <div className="settings-inside">

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The palette, the keyboard's shortcuts, and the sheet that lists them."""
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from chat_page import ChatPage
+from conftest import Account, sign_in_context
+from fake_model import FakeModel
+from processes import Martlet
+from test_accessibility import faults
+
+
+@pytest.fixture
+def account(martlet: Martlet, new_account: Callable[..., Account]) -> Account:
+    return new_account(martlet)
+
+
+@pytest.fixture
+def chat(chat: ChatPage, martlet: Martlet, account: Account) -> ChatPage:
+    [agent, *_] = martlet.call("GET", "/agents/", token=account.token)["results"]
+    for title in ("About birds", "Über Flüsse", "A third one"):
+        made = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, account.token)
+        martlet.call("PATCH", f"/chat/conversations/{made['id']}/", {"title": title}, account.token)
+    sign_in_context(chat.page.context, martlet.url, account.email)
+    chat.open()
+    expect(chat.links).to_have_count(3)
+    expect(chat.composer).to_be_focused()
+    return chat
+
+
+def palette(chat: ChatPage) -> Locator:
+    return chat.page.get_by_role("dialog", name="Search and commands")
+
+
+def press(chat: ChatPage, keys: str) -> None:
+    chat.page.keyboard.press(keys)
+
+
+def test_the_palette_opens_by_key_and_by_button_and_gives_the_focus_back(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    box = palette(chat).get_by_role("combobox")
+    expect(box).to_be_focused()
+    expect(palette(chat).get_by_role("group", name="Recent conversations").get_by_role("option")).to_have_count(3)
+    press(chat, "Escape")
+    expect(palette(chat)).to_have_count(0)
+    expect(chat.composer).to_be_focused()
+    chat.button("Search").click()
+    expect(box).to_be_focused()
+    press(chat, "Control+k")
+    expect(palette(chat)).to_have_count(0)
+    expect(chat.button("Search")).to_be_focused()
+
+
+def test_a_conversation_is_gone_to_by_its_title(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    chat.page.keyboard.type("flusse")
+    option = palette(chat).get_by_role("option", name="Über Flüsse")
+    expect(option).to_have_attribute("aria-selected", "true")
+    press(chat, "Enter")
+    expect(chat.page).to_have_title(re.compile("Über Flüsse"))
+    expect(palette(chat)).to_have_count(0)
+
+
+def test_arrows_move_through_all_groups_and_around(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    chosen = palette(chat).get_by_role("option", selected=True)
+    first = chosen.get_attribute("aria-label")
+    press(chat, "ArrowDown")
+    expect(chosen).not_to_have_attribute("aria-label", first)
+    expect(palette(chat).get_by_role("combobox")).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+    press(chat, "ArrowUp")
+    expect(chosen).to_have_attribute("aria-label", first)
+    press(chat, "ArrowUp")
+    expect(chosen).to_have_attribute("aria-label", "Sign out")
+
+
+def test_a_command_is_found_by_its_name_and_done(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    chat.page.keyboard.type("theme dark")
+    press(chat, "Enter")
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
+    press(chat, "Control+k")
+    chat.page.keyboard.type("language")
+    press(chat, "Enter")
+    expect(chat.button("Neuer Chat")).to_be_visible()
+    press(chat, "Control+k")
+    chat.page.keyboard.type("abmelden")
+    press(chat, "Enter")
+    expect(chat.button("Anmelden")).to_be_visible()
+
+
+def test_what_is_not_found_is_said(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    chat.page.keyboard.type("zzzz")
+    expect(palette(chat).get_by_text("Nothing was found for “zzzz”.").first).to_be_visible()
+    expect(palette(chat).get_by_role("option")).to_have_count(0)
+    press(chat, "Enter")
+    expect(palette(chat)).to_be_visible()
+
+
+def test_a_search_that_fails_is_said_and_commands_are_still_there(chat: ChatPage) -> None:
+    chat.page.route(re.compile(r"search=new"), lambda route: route.fulfill(status=200, body="no JSON"))
+    press(chat, "Control+k")
+    chat.page.keyboard.type("new")
+    expect(palette(chat).get_by_role("alert")).to_contain_text("The search did not work.")
+    expect(palette(chat).get_by_role("option", name="New chat")).to_be_visible()
+
+
+def test_the_palette_and_the_sheet_are_accessible(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    expect(palette(chat).get_by_role("option").first).to_be_visible()
+    assert faults(chat.page) == []
+    press(chat, "Escape")
+    press(chat, "Control+/")
+    expect(chat.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    assert faults(chat.page) == []
+
+
+def test_new_chat_and_the_message_box_have_keys(chat: ChatPage) -> None:
+    chat.links.first.click()
+    expect(chat.page).to_have_url(re.compile("/c/"))
+    chat.links.first.focus()
+    press(chat, "Shift+Escape")
+    expect(chat.composer).to_be_focused()
+    press(chat, "Control+Shift+O")
+    expect(chat.page).not_to_have_url(re.compile("/c/"))
+    expect(chat.composer).to_be_focused()
+
+
+def test_the_agents_have_a_key(chat: ChatPage) -> None:
+    press(chat, "Control+Shift+M")
+    agents = chat.page.get_by_role("combobox", name="Agent")
+    expect(agents).to_be_focused()
+    expect(agents).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_last_answer_and_the_last_code_are_copied_by_key(chat: ChatPage, model: FakeModel) -> None:
+    model.answer("Copy what?", "First\n\n```py\nprint(1)\n```\n\nand\n\n```py\nprint(2)\n```\n\nthe end.")
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat.send("Copy what?")
+    expect(chat.messages("Robin")).to_contain_text("the end.")
+    chat.expect_idle()
+    press(chat, "Control+Shift+Semicolon")
+    expect(chat.page.get_by_text("The code is copied.")).to_be_visible()
+    assert chat.page.evaluate("navigator.clipboard.readText()") == "print(2)"
+    press(chat, "Control+Shift+C")
+    expect(chat.page.get_by_text("The answer is copied.")).to_be_visible()
+    assert chat.page.evaluate("navigator.clipboard.readText()").startswith("First\n\n```py")
+
+
+def test_the_sheet_opens_on_a_question_mark_but_not_while_writing(chat: ChatPage) -> None:
+    sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")
+    chat.composer.press("?")
+    expect(chat.composer).to_have_value("?")
+    expect(sheet).to_have_count(0)
+    chat.links.first.focus()
+    press(chat, "?")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_text("Copy the last answer")).to_be_visible()
+    press(chat, "Control+Shift+O")  # not while a dialog is open
+    expect(sheet).to_be_visible()
+    press(chat, "Escape")
+    expect(chat.links.first).to_be_focused()
+
+
+def test_keys_can_be_changed_and_a_taken_one_is_refused(chat: ChatPage) -> None:
+    press(chat, "Control+/")
+    sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")
+    keys = sheet.get_by_role("button", name="Change the keys for New chat")
+    keys.click()
+    press(chat, "n")
+    expect(sheet.get_by_role("alert")).to_contain_text("needed for writing")
+    press(chat, "Control+k")
+    expect(sheet.get_by_role("alert")).to_contain_text("These keys belong to “Search and commands”.")
+    press(chat, "Alt+n")
+    expect(keys).to_have_accessible_name("Change the keys for New chat: Alt+N")
+    sheet.get_by_role("button", name="Done").click()
+    chat.page.reload()
+    chat.links.first.click()
+    expect(chat.page).to_have_url(re.compile("/c/"))
+    press(chat, "Control+Shift+O")
+    expect(chat.page).to_have_url(re.compile("/c/"))
+    press(chat, "Alt+n")
+    expect(chat.page).not_to_have_url(re.compile("/c/"))

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is around the conversations: the list's place, the title, what is told of replies elsewhere, addresses that are none."""
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from chat_page import ChatPage
+from conftest import Account, Console, sign_in_context
+from fake_model import FakeModel, Gate
+from processes import Martlet
+from test_accessibility import faults
+
+
+def test_the_list_is_folded_away_and_stays_so(signed_in: ChatPage) -> None:
+    signed_in.button("Close the list").click()
+    expect(signed_in.button("New chat")).to_have_count(0)
+    expect(signed_in.button("Open the list")).to_be_focused()
+    signed_in.page.reload()
+    expect(signed_in.button("Open the list")).to_be_visible()
+    expect(signed_in.button("New chat")).to_have_count(0)
+    assert faults(signed_in.page) == []
+    signed_in.page.keyboard.press("Control+Shift+S")
+    expect(signed_in.button("New chat")).to_be_visible()
+    expect(signed_in.button("Open the list")).to_have_count(0)
+
+
+def test_the_list_is_made_wider_with_the_mouse_and_with_keys(signed_in: ChatPage) -> None:
+    edge = signed_in.page.get_by_role("separator", name="Width of the list")
+    expect(edge).to_have_attribute("aria-valuenow", "280")
+    box = edge.bounding_box()
+    assert box
+    signed_in.page.mouse.move(box["x"] + 4, 300)
+    signed_in.page.mouse.down()
+    signed_in.page.mouse.move(360, 300)
+    signed_in.page.mouse.up()
+    expect(edge).to_have_attribute("aria-valuenow", "360")
+    edge.press("ArrowRight")
+    expect(edge).to_have_attribute("aria-valuenow", "376")
+    signed_in.page.reload()
+    expect(edge).to_have_attribute("aria-valuenow", "376")
+    assert signed_in.page.get_by_role("complementary").bounding_box()["width"] == 376
+    edge.dblclick()
+    expect(edge).to_have_attribute("aria-valuenow", "280")
+
+
+def test_a_reply_that_ends_elsewhere_is_told_in_the_title_and_in_a_toast(signed_in: ChatPage, model: FakeModel) -> None:
+    gate = Gate()
+    model.answer("Tell me elsewhere", "It begins", gate, " and ends.")
+    signed_in.send("Tell me elsewhere")
+    expect(signed_in.messages("Robin")).to_contain_text("It begins")
+    signed_in.button("New chat").click()
+    expect(signed_in.page).to_have_title("Martlet")
+    gate.open()
+    toast = signed_in.page.get_by_text("There is an answer in “Tell me elsewhere”.")
+    expect(toast).to_be_visible()
+    expect(signed_in.page).to_have_title("(1) Martlet")
+    signed_in.button("Open").click()
+    expect(signed_in.messages("Robin")).to_contain_text("It begins and ends.")
+    expect(signed_in.page).to_have_title(re.compile(r"^(?!\(1\)).+ · Martlet$"))
+
+
+def test_an_unseen_page_notifies_who_asked_for_it(
+    new_context: Callable[..., BrowserContext], martlet: Martlet, model: FakeModel, new_account: Callable[..., Account]
+) -> None:
+    gate = Gate()
+    model.answer("Notify me", "Slowly", gate, " done.")
+    context = new_context(permissions=["notifications"])
+    context.add_init_script("""
+        window.shown = [];
+        window.Notification = class { static permission = "granted"; static requestPermission = async () => "granted";
+            constructor(title, options) { window.shown.push([title, options.body]); } close() {} };
+        window.hide = () => Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    """)
+    sign_in_context(context, martlet.url, new_account(martlet).email)
+    chat = ChatPage(context.new_page(), martlet.url).open()
+    chat.page.keyboard.press("Control+k")
+    chat.page.keyboard.type("notify me of")
+    chat.page.keyboard.press("Enter")
+    chat.send("Notify me")
+    expect(chat.messages("Robin")).to_contain_text("Slowly")
+    chat.page.evaluate("hide()")
+    gate.open()
+    chat.page.wait_for_function("shown.length > 0")
+    assert chat.page.evaluate("shown") == [["Notify me", "The answer is there."]]
+
+
+def test_an_address_that_is_none_is_said_to_be_none(signed_in: ChatPage) -> None:
+    signed_in.open("/no/such/page")
+    expect(signed_in.page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(signed_in.page).to_have_title("There is no such page · Martlet")
+    assert faults(signed_in.page) == []
+    signed_in.page.get_by_role("link", name="To the beginning").click()
+    expect(signed_in.composer).to_be_visible()
+
+
+def test_the_first_stop_of_the_tab_key_leads_to_the_message_box(signed_in: ChatPage) -> None:
+    signed_in.page.get_by_role("link", name="Martlet", exact=True).focus()
+    signed_in.page.keyboard.press("Shift+Tab")
+    expect(signed_in.page.get_by_role("link", name="Skip to the message box")).to_be_focused()
+    signed_in.page.keyboard.press("Enter")
+    expect(signed_in.composer).to_be_focused()
+
+
+def test_being_offline_is_said_on_other_pages_too(signed_in: ChatPage, console: Console) -> None:
+    console.allow(r"ERR_INTERNET_DISCONNECTED|WebSocket connection")
+    signed_in.page.get_by_role("link", name="Settings").click()
+    signed_in.page.context.set_offline(True)
+    expect(signed_in.page.get_by_text("You are offline.")).to_be_visible()
+    signed_in.page.context.set_offline(False)
+    expect(signed_in.page.get_by_text("You are offline.")).to_have_count(0)
+
+
+def test_nothing_moves_for_who_asked_for_that(signed_in: ChatPage) -> None:
+    signed_in.button("Close the list").click()
+    signed_in.button("Open the list").click()
+    moving = "document.getAnimations().filter((each) => each.effect.getComputedTiming().duration > 20).length"
+    assert signed_in.page.evaluate(moving) == 0
+
+
+def test_with_motion_the_list_moves_shortly(
+    new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]
+) -> None:
+    context = new_context(reduced_motion="no-preference")
+    sign_in_context(context, martlet.url, new_account(martlet).email)
+    chat = ChatPage(context.new_page(), martlet.url).open()
+    longest = """async () => {
+        document.querySelector("[aria-label='Close the list']").click();
+        await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+        return Math.max(0, ...document.getAnimations().filter((each) => each.effect.target.closest("aside")).map((each) => each.effect.getComputedTiming().duration));
+    }"""
+    expect(chat.button("Close the list")).to_be_visible()
+    assert 0 < chat.page.evaluate(longest) <= 300

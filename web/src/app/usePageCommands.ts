@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useMemo } from "react";
+import { useAuthSession, useReadable } from "../hooks/services";
+import { useText } from "../text/catalog";
+import { chooseLanguage, language, languageNames, languages } from "../text/language";
+import { type Command, listenToShortcuts, useCommands } from "../ui/commands";
+import { notificationState, wantNotifications } from "../ui/notifications";
+import { settingsPath } from "../ui/route";
+import { navigate } from "../ui/router";
+import { useTheme } from "../ui/useTheme";
+import { signOut } from "./signOut";
+import { texts } from "./texts";
+
+interface PageActions {
+    newChat: () => void;
+    togglePalette: () => void;
+    showSheet: () => void;
+    toggleList: () => void;
+}
+
+export function focusMessageBox(): void {
+    document.getElementById("message-box")?.focus();
+}
+
+/** What can be asked for wherever one is. */
+export function usePageCommands({ newChat, togglePalette, showSheet, toggleList }: PageActions): void {
+    const text = useText(texts);
+    const session = useAuthSession();
+    const { theme, themes, choose } = useTheme();
+    const spoken = useReadable(language);
+    const notifications = useReadable(notificationState);
+    useEffect(listenToShortcuts, []);
+
+    useCommands(useMemo(() => [
+        { id: "palette", icon: "search", unlisted: true, run: togglePalette },
+        { id: "new-chat", icon: "plus", run: newChat },
+        { id: "sidebar", icon: "side", run: toggleList },
+        { id: "focus-message", icon: "pencil", run: focusMessageBox },
+        { id: "settings", icon: "sliders", run: () => navigate(settingsPath) },
+        { id: "shortcuts", icon: "keyboard", run: showSheet },
+        { id: "help", icon: "keyboard", unlisted: true, run: showSheet },
+    ], [newChat, togglePalette, showSheet, toggleList]));
+
+    useCommands(useMemo(() => {
+        const looks = themes.filter((each) => each.theme !== theme).map((each): Command => ({
+            id: `theme-${each.theme}`, label: text.useTheme(each.label), icon: each.icon, keywords: text.themeWords, run: () => choose(each.theme),
+        }));
+        const speech = languages.filter((each) => each !== spoken).map((each): Command => ({
+            id: `language-${each}`, label: text.speak(languageNames[each]), icon: "globe", keywords: text.languageWords, run: () => chooseLanguage(each),
+        }));
+        const news: Command = {
+            id: "notifications", label: notifications === "on" ? text.notifyNot : text.notifyMe, icon: "bell",
+            run: () => void wantNotifications(notifications !== "on"),
+        };
+        return [
+            ...looks, ...speech,
+            ...(notifications === "on" || notifications === "off" ? [news] : []),
+            { id: "sign-out", label: text.signOut, icon: "out", run: () => void signOut(session) },
+        ];
+    }, [text, theme, spoken, notifications, session]));
+}
