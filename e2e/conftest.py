@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 import fake_model
 from chat_page import PASSWORD, ChatPage
 from fake_model import FakeModel
-from processes import ARTIFACTS, Martlet
+from processes import ARTIFACTS, Martlet, program
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 expect.set_options(timeout=10_000)
@@ -62,6 +62,14 @@ def new_account() -> Callable[..., Account]:
         return Account(email, name, made["access"])
 
     return make
+
+
+@pytest.fixture(scope="session")
+def admin(martlet: Martlet) -> Account:
+    """The one that the server's operator makes: which test's account is the first, and so an admin too, is chance."""
+    email = "admin@example.com"
+    program("user", "create", email, "--name", "Grace", "--role", "admin", "--data-dir", str(martlet.data), said=PASSWORD)
+    return Account(email, "Grace", martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["access"])
 
 
 class Console:

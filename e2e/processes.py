@@ -70,6 +70,14 @@ def program_path() -> Path:
     return path
 
 
+def program(*arguments: str, said: str = "") -> str:
+    """One of the program's other commands, told `said` on its standard input; what it prints."""
+    done = subprocess.run([str(program_path()), *arguments], input=said, capture_output=True, text=True, timeout=60)
+    if done.returncode != 0:
+        raise RuntimeError(f"martlet {' '.join(arguments)}: status {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
 class Martlet(Program):
     """`martlet serve` on a free port of the loopback address."""
 

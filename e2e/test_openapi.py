@@ -80,6 +80,22 @@ def test_the_program_answers_as_described(martlet: Martlet, model: FakeModel, ne
         check(message, named("Message"))
 
 
+def test_the_program_answers_admins_as_described(martlet: Martlet, admin: Account) -> None:
+    for path, item in (
+        ("users", "ManagedUser"), ("audit", "AuditEntry"), ("providers", "Provider"), ("agents", "Agent"),
+        (f"users/{martlet.call('GET', '/auth/me/', token=admin.token)['id']}/sessions", "Session"),
+    ):
+        page = martlet.call("GET", f"/admin/{path}/", token=admin.token)
+        check(page, named("Page"))
+        assert page["results"]
+        for each in page["results"]:
+            check(each, named(item))
+    check(martlet.call("GET", "/admin/figures/", token=admin.token), named("Figures"))
+    provider = martlet.call("GET", "/admin/providers/", token=admin.token)["results"][0]["id"]
+    trial = {"provider": provider, "model": "m", "messages": [{"role": "user", "content": "Hello"}]}
+    check(martlet.call("POST", "/admin/agents/try/", trial, admin.token), named("AgentTrialResult"))
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [

@@ -14,6 +14,8 @@ package enum ChatError: Error, Equatable {
     case registrationClosed
     case emailTaken
     case slugTaken
+    /// No active admin would be left.
+    case lastAdmin
     case agentUnavailable
     /// A reply is being written in the conversation.
     case generationInProgress

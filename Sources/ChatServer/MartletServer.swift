@@ -33,6 +33,8 @@ package struct MartletServer: Service {
     /// A backlog as long as a storm of reconnecting clients.
     private static let backlog = 4096
     private static let endedSessionsAreKept: Duration = .seconds(24 * 3600)
+    /// A year, and a month in which to look at it.
+    private static let auditLogIsKept: Duration = .seconds(400 * 24 * 3600)
 
     private let settings: ServerSettings
     private let directory: DataDirectory
@@ -41,6 +43,7 @@ package struct MartletServer: Service {
     private let threads: NIOThreadPool
     private let generations: Generations
     private let sockets: SocketController
+    private let accounts: AccountWatch
     private let responder: RouterResponder<ServerContext>
     private let metrics: MetricsServer?
     private let logger: Logger
@@ -53,7 +56,7 @@ package struct MartletServer: Service {
         guard let secrets = SecretKeys(settings.secretKeys.isEmpty ? [try directory.secret()] : settings.secretKeys) else {
             throw SettingsFault(["secret_key: a secret needs at least \(SecretKeys.minimumLength) bytes"])
         }
-        let store = try await openStore(directory)
+        let store = try await openStore(directory.database)
         let providers: ModelProviders
         do {
             providers = try ModelProviders(file.providers, timeLimits: overrides.modelTimeLimits)
@@ -68,7 +71,7 @@ package struct MartletServer: Service {
         let hasher = PasswordHasher(cost: overrides.passwordCost, threads: threads)
         let policy = Accounts.Policy(registrationIsOpen: settings.registrationIsOpen, attemptsPerMinute: settings.authAttemptsPerMinute)
         let accounts = await Accounts(store: store, hub: hub, hasher: hasher, secrets: secrets, policy: policy, logger: logger)
-        let agents = Agents(store: store) { providers[$0] != nil }
+        let agents = Agents(store: store, models: { providers[$0] }, logger: logger)
         let generations = Generations(
             store: store, hub: hub, models: { providers[$0] }, node: "local", grace: overrides.grace, logger: logger)
         let conversations = Conversations(
@@ -83,6 +86,7 @@ package struct MartletServer: Service {
             try await agents.sync(file.agents)
             try await generations.recover()
             try await store.deleteEndedSessions(before: .now - endedSessionsAreKept)
+            try await store.deleteAuditLog(before: .now - auditLogIsKept)
         } catch {
             await providers.shutdown()
             try? await store.close()
@@ -101,6 +105,11 @@ package struct MartletServer: Service {
         let api = router.group("api/v1")
         AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
         AgentController(agents: agents, authenticator: authenticator).add(to: api)
+        AdminController(accounts: accounts, figures: store, authenticator: authenticator).add(to: api)
+        AdminAgentController(
+            agents: agents, providers: file.providers.map { ProviderSummary(id: $0.id, kind: $0.kind.rawValue) },
+            authenticator: authenticator
+        ).add(to: api)
         ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
         DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
@@ -110,7 +119,7 @@ package struct MartletServer: Service {
         }
         return MartletServer(
             settings: settings, directory: directory, store: store, providers: providers, threads: threads, generations: generations,
-            sockets: sockets, responder: router.buildResponder(), metrics: metrics, logger: logger)
+            sockets: sockets, accounts: AccountWatch(accounts), responder: router.buildResponder(), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.
@@ -136,8 +145,8 @@ package struct MartletServer: Service {
                 group.addTask { try await app.run() }
                 group.addTask { try await generations.run() }
                 if let metrics { group.addTask { try await metrics.run() } }
-                let watch = Task { try await sockets.run() }
-                defer { watch.cancel() }
+                let watches = [Task { try await sockets.run() }, Task { try await accounts.run() }]
+                defer { for watch in watches { watch.cancel() } }
                 // Both end after a graceful shutdown; if one fails, so does the other.
                 try await group.next()
                 try await group.waitForAll()
@@ -160,17 +169,17 @@ package struct MartletServer: Service {
         return configuration
     }
 
-    private static func openStore(_ directory: DataDirectory) async throws -> any Store {
+    static func openStore(_ file: String) async throws -> any Store {
         do {
-            return try await SQLStore.sqlite(file: directory.database)
+            return try await SQLStore.sqlite(file: file)
         } catch StoreError.newerSchema(let found, let known) {
             throw SettingsFault([
-                "data_dir: \(directory.database) was made by a newer martlet (schema \(found), this one knows \(known))"
+                "data_dir: \(file) was made by a newer martlet (schema \(found), this one knows \(known))"
             ])
         } catch StoreError.damaged {
-            throw SettingsFault(["data_dir: \(directory.database) is damaged, or is not a database"])
+            throw SettingsFault(["data_dir: \(file) is damaged, or is not a database"])
         } catch let error as StoreError {
-            throw SettingsFault(["data_dir: \(directory.database) cannot be opened: \(error)"])
+            throw SettingsFault(["data_dir: \(file) cannot be opened: \(error)"])
         }
     }
 

@@ -4,7 +4,7 @@
 public struct User: Codable, Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<User>
 
-    public enum Role: String, Codable, Sendable {
+    public enum Role: String, Codable, Sendable, CaseIterable {
         case admin, member
     }
 

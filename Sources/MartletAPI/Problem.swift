@@ -56,6 +56,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case conflict
     case emailTaken = "email_taken"
     case slugTaken = "slug_taken"
+    case lastAdmin = "last_admin"
     case agentUnavailable = "agent_unavailable"
     case generationInProgress = "generation_in_progress"
     case tooLarge = "too_large"

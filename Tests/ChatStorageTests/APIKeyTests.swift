@@ -50,7 +50,7 @@ internal import Testing
     @Test("The keys of an account that is not active open nothing", arguments: Database.allCases)
     func inactive(_ database: Database) async throws {
         try await database.withStore { store in
-            let user = try await store.createAccount(newAccount(), registrationIsOpen: true)
+            let user = try await store.createAccount(newAccount(), role: .member)
             let key = key("one", at: 0)
             try await store.createAPIKey(key, hash: hash(1), of: user.id)
             _ = try await store.updateAccount(user.id, .init(isActive: false))

@@ -9,7 +9,7 @@ internal import Testing
     private func slugs(
         _ store: SQLStore, capability: String? = nil, search: String? = nil, page: PageRequest = .init()
     ) async throws -> [String] {
-        try await store.agents(capability: capability, search: search, page: page).items.map(\.slug)
+        try await store.agents(matching: .init(capability: capability, search: search), page: page).items.map(\.slug)
     }
 
     @Test("An agent is read as it was written, with its configuration", arguments: Database.allCases)
@@ -25,7 +25,7 @@ internal import Testing
             try await store.createAgent(agent)
             try await store.createAgent(plain)
             #expect(try await store.agent(agent.id) == agent)
-            #expect(try await store.agents(capability: nil, search: nil, page: .init()).items == [agent, plain])
+            #expect(try await store.agents(matching: .init(), page: .init()).items == [agent, plain])
             #expect(try await store.agent(.init()) == nil)
             await #expect(throws: ChatError.slugTaken) { try await store.createAgent(newAgent()) }
         }
@@ -107,7 +107,7 @@ internal import Testing
         try await database.withStore { store in
             for number in 0..<7 { try await store.createAgent(newAgent("agent\(number)")) }
             let all = (0..<7).map { "agent\($0)" }
-            let walk = try await walk(size: 3) { try await store.agents(capability: nil, search: nil, page: $0) }
+            let walk = try await walk(size: 3) { try await store.agents(matching: .init(), page: $0) }
             #expect(walk.forward.map { $0.map(\.slug) } == [Array(all[0..<3]), Array(all[3..<6]), Array(all[6..<7])])
             #expect(walk.backward.map { $0.map(\.slug) } == [Array(all[3..<6]), Array(all[0..<3])])
         }

@@ -115,7 +115,7 @@ internal import Testing
     @Test("Nobody is signed in to an account that is not active", arguments: Database.allCases)
     func inactive(_ database: Database) async throws {
         try await database.withStore { store in
-            let user = try await store.createAccount(newAccount(), registrationIsOpen: true)
+            let user = try await store.createAccount(newAccount(), role: .member)
             let id = try await signIn(store, user, token: 1)
             _ = try await store.updateAccount(user.id, .init(isActive: false))
             #expect(try await store.identity(session: id, now: .at(1)) == nil)

@@ -20,8 +20,8 @@ extension Accounts {
 
     /// Whether what opened a socket still does; with what has become of the account. Nil where it does not.
     package func recheck(_ identity: Identity) async throws -> User? {
-        cache.forget(identity.credential)
-        return try await user(of: identity.credential, at: .now)
+        // Past the cache: a request that was under way may have put there what it read before the change.
+        try await readUser(of: identity.credential, at: .now)
     }
 
     package func sessions(of identity: Identity) async throws -> [Session] {
@@ -33,13 +33,25 @@ extension Accounts {
     }
 
     /// False where the account has no such session.
-    package func endSession(_ id: Session.ID, of user: User.ID) async throws -> Bool {
-        guard try await store.endSession(id, of: user) else { return false }
-        ended([id], of: user)
+    package func endSession(_ id: Session.ID, of identity: Identity, from origin: Origin) async throws -> Bool {
+        let user = identity.user
+        guard try await store.endSession(id, of: user.id) else { return false }
+        ended([id], of: user.id)
+        await audit.record(
+            id == identity.sessionID ? .signedOut : .sessionEnded, by: Author(user, address: origin.address), account: user)
         return true
     }
 
-    package func createAPIKey(_ request: APIKeyRequest, of identity: Identity) async throws -> APIKey {
+    /// Ends every session of the account but the one that the request was made in.
+    package func endOtherSessions(of identity: Identity, from origin: Origin) async throws {
+        let user = identity.user
+        let others = try await store.endSessions(of: user.id, except: identity.sessionID)
+        guard !others.isEmpty else { return }
+        ended(others, of: user.id)
+        await audit.record(.sessionsEnded, by: Author(user, address: origin.address), account: user)
+    }
+
+    package func createAPIKey(_ request: APIKeyRequest, of identity: Identity, from origin: Origin) async throws -> APIKey {
         var errors: [Problem.FieldError] = []
         let name = AccountRules.displayName(request.name, field: "name", &errors)
         let now = Timestamp.now
@@ -54,6 +66,7 @@ extension Accounts {
         var key = APIKey(id: .init(), name: name, prefix: String(token.prefix(9)), createdAt: now, expiresAt: request.expiresAt)
         try await store.createAPIKey(key, hash: RandomToken.hash(token), of: identity.user.id)
         logger.info("API key created", metadata: ["user_id": "\(identity.user.id)", "api_key_id": "\(key.id)"])
+        await audit.record(.apiKeyCreated, by: Author(identity.user, address: origin.address), account: identity.user, detail: name)
         key.key = token
         return key
     }
@@ -63,10 +76,13 @@ extension Accounts {
     }
 
     /// False where the account has no such key.
-    package func deleteAPIKey(_ id: APIKey.ID, of user: User.ID) async throws -> Bool {
-        guard try await store.deleteAPIKey(id, of: user) else { return false }
+    package func deleteAPIKey(_ id: APIKey.ID, of identity: Identity, from origin: Origin) async throws -> Bool {
+        let user = identity.user
+        let name = try await store.apiKeys(of: user.id).first { $0.id == id }?.name
+        guard try await store.deleteAPIKey(id, of: user.id) else { return false }
         cache.forget(.apiKey(id))
-        hub.recheck(user: user)
+        hub.recheck(user: user.id)
+        await audit.record(.apiKeyDeleted, by: Author(user, address: origin.address), account: user, detail: name)
         return true
     }
 
@@ -91,13 +107,17 @@ extension Accounts {
     private func user(of credential: Identity.Credential, at now: Timestamp) async throws -> User? {
         if let user = cache.user(credential) { return user }
         let readAt = ContinuousClock.now
+        guard let user = try await readUser(of: credential, at: now) else { return nil }
+        cache.remember(user, for: credential, readAt: readAt)
+        return user
+    }
+
+    private func readUser(of credential: Identity.Credential, at now: Timestamp) async throws -> User? {
         let user =
             switch credential {
             case .session(let id): try await store.identity(session: id, now: now)
             case .apiKey(let id): try await store.identity(apiKey: id, now: now)
             }
-        guard let user, user.isActive else { return nil }
-        cache.remember(user, for: credential, readAt: readAt)
-        return user
+        return user?.isActive == true ? user : nil
     }
 }

@@ -32,7 +32,8 @@ package struct Accounts: Sendable {
     private static let wrongPasswordsPerMinute = 6
     private static let wrongPasswordBurst = 10
 
-    let store: any AccountStore
+    let store: any AccountStore & AuditStore
+    let audit: AuditLog
     let hub: EventHub
     let hasher: PasswordHasher
     let tokens: AccessTokens
@@ -42,9 +43,11 @@ package struct Accounts: Sendable {
     private let attempts: RateLimiter<String>
     private let wrongPasswords: RateLimiter<String>
 
-    package init(store: any AccountStore, hub: EventHub, hasher: PasswordHasher, secrets: SecretKeys, policy: Policy, logger: Logger) async
-    {
+    package init(
+        store: any AccountStore & AuditStore, hub: EventHub, hasher: PasswordHasher, secrets: SecretKeys, policy: Policy, logger: Logger
+    ) async {
         self.store = store
+        self.audit = AuditLog(store: store, logger: logger)
         self.hub = hub
         self.hasher = hasher
         self.tokens = await AccessTokens(secrets)
@@ -56,19 +59,30 @@ package struct Accounts: Sendable {
 
     package func register(_ request: RegisterRequest, from origin: Origin) async throws -> SignedIn {
         try countAttempt(from: origin)
-        var errors: [Problem.FieldError] = []
-        let email = AccountRules.email(request.email, &errors)
-        AccountRules.password(request.password, &errors)
-        let fallback = email.split(separator: "@").first.map(String.init) ?? email
-        let name = AccountRules.displayName(request.displayName ?? fallback, &errors)
-        guard errors.isEmpty else { throw ChatError.invalid(errors) }
+        let checked = try check(email: request.email, password: request.password, displayName: request.displayName)
         // The store decides; this only spares a hash that would be for nothing.
         if !policy.registrationIsOpen, try await store.hasAccounts() { throw ChatError.registrationClosed }
-        let account = NewAccount(
-            id: .init(), email: email, displayName: name, passwordHash: try await hasher.hash(request.password), createdAt: .now)
+        let account = try await newAccount(checked, password: request.password)
         let user = try await store.createAccount(account, registrationIsOpen: policy.registrationIsOpen)
         logger.info("account created", metadata: ["user_id": "\(user.id)", "role": "\(user.role)"])
+        await audit.record(.accountCreated, by: Author(user, address: origin.address), account: user, detail: user.role.rawValue)
         return try await signIn(user, from: origin)
+    }
+
+    /// Throws `invalid` with all that is wrong.
+    func check(email: String, password: String, displayName: String?) throws -> (email: String, name: String) {
+        var errors: [Problem.FieldError] = []
+        let email = AccountRules.email(email, &errors)
+        AccountRules.password(password, &errors)
+        let fallback = email.split(separator: "@").first.map(String.init) ?? email
+        let name = AccountRules.displayName(displayName ?? fallback, &errors)
+        guard errors.isEmpty else { throw ChatError.invalid(errors) }
+        return (email, name)
+    }
+
+    func newAccount(_ checked: (email: String, name: String), password: String) async throws -> NewAccount {
+        NewAccount(
+            id: .init(), email: checked.email, displayName: checked.name, passwordHash: try await hasher.hash(password), createdAt: .now)
     }
 
     /// A wrong password, an unknown address and an account that is not active are one answer, in the same time.
@@ -81,12 +95,13 @@ package struct Accounts: Sendable {
         else {
             _ = wrongPasswords.take(key)
             logger.info("sign-in refused", metadata: ["address": "\(origin.address)"])
+            await audit.record(.signInFailed, by: Author(nil, address: origin.address), account: credentials?.user)
             throw ChatError.invalidCredentials
         }
         return try await signIn(user, from: origin)
     }
 
-    package func refresh(_ refreshToken: String) async throws -> SignedIn {
+    package func refresh(_ refreshToken: String, from origin: Origin) async throws -> SignedIn {
         let fresh = RandomToken.make(prefix: "mrt_")
         let now = Timestamp.now
         let outcome = try await store.rotateRefreshToken(
@@ -100,6 +115,8 @@ package struct Accounts: Sendable {
             logger.warning(
                 "refresh token used again: its session was ended", metadata: ["user_id": "\(userID)", "session_id": "\(session)"])
             ended([session], of: userID)
+            await audit.record(
+                .refreshTokenReused, by: Author(nil, address: origin.address), account: try await store.user(userID))
             throw ChatError.notAuthenticated
         case .refused:
             throw ChatError.notAuthenticated
@@ -107,12 +124,26 @@ package struct Accounts: Sendable {
     }
 
     /// Ends the session that the refresh token belongs to, if it belongs to one.
-    package func logout(refreshToken: String) async throws {
-        guard let (session, userID) = try await store.session(refreshHash: RandomToken.hash(refreshToken)) else { return }
-        _ = try await endSession(session, of: userID)
+    package func logout(refreshToken: String, from origin: Origin) async throws {
+        guard let (session, userID) = try await store.session(refreshHash: RandomToken.hash(refreshToken)),
+            let user = try await store.user(userID)
+        else { return }
+        try await signOut(session, of: user, from: origin)
     }
 
-    package func update(_ identity: Identity, _ patch: AccountPatch) async throws -> User {
+    /// Ends the session that the request was made in; an API key has none.
+    package func logout(_ identity: Identity, from origin: Origin) async throws {
+        guard let session = identity.sessionID else { return }
+        try await signOut(session, of: identity.user, from: origin)
+    }
+
+    private func signOut(_ session: Session.ID, of user: User, from origin: Origin) async throws {
+        guard try await store.endSession(session, of: user.id) else { return }
+        ended([session], of: user.id)
+        await audit.record(.signedOut, by: Author(user, address: origin.address), account: user)
+    }
+
+    package func update(_ identity: Identity, _ patch: AccountPatch, from origin: Origin) async throws -> User {
         var change = AccountChange()
         var errors: [Problem.FieldError] = []
         if let name = patch.displayName { change.displayName = AccountRules.displayName(name, &errors) }
@@ -132,16 +163,8 @@ package struct Accounts: Sendable {
         if change.passwordHash != nil {
             logger.info("password changed", metadata: ["user_id": "\(user.id)"])
             ended(try await store.endSessions(of: user.id, except: identity.sessionID), of: user.id)
+            await audit.record(.passwordChanged, by: Author(user, address: origin.address), account: user)
         }
-        return user
-    }
-
-    /// Sets what only an admin may; open sockets of the account look again at once.
-    package func set(role: User.Role? = nil, isActive: Bool? = nil, of id: User.ID) async throws -> User {
-        guard let user = try await store.updateAccount(id, AccountChange(role: role, isActive: isActive)) else { throw ChatError.notFound }
-        cache.forget(id)
-        if !user.isActive { ended(try await store.endSessions(of: id, except: nil), of: id) }
-        hub.recheck(user: id)
         return user
     }
 
@@ -166,6 +189,7 @@ package struct Accounts: Sendable {
             id: .init(), userID: user.id, refreshHash: RandomToken.hash(refresh), createdAt: now, expiresAt: now + Self.refreshLifetime,
             userAgent: String(origin.userAgent.prefix(300)), address: origin.address)
         try await store.createSession(session)
+        await audit.record(.signedIn, by: Author(user, address: origin.address), account: user)
         return try await signedIn(user, session: session.id, refresh: refresh, at: now)
     }
 

@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import AgentEngine
+package import Logging
 package import MartletAPI
-import Synchronization
 
 /// The agents there are.
 package struct Agents: Sendable {
-    private let store: any AgentStore
-    private let hasProvider: @Sendable (String) -> Bool
+    /// Where an agent's model is found: by the `provider` of its configuration.
+    package typealias Models = @Sendable (_ provider: String) -> (any LanguageModel)?
 
-    /// `hasProvider`: whether an agent of that provider can be asked.
-    package init(store: any AgentStore, hasProvider: @escaping @Sendable (String) -> Bool) {
+    private let store: any AgentStore
+    private let audit: AuditLog
+    let models: Models
+    let trials: AgentTrials
+
+    package init(store: any AgentStore & AuditStore, models: @escaping Models, logger: Logger) {
         self.store = store
-        self.hasProvider = hasProvider
+        self.audit = AuditLog(store: store, logger: logger)
+        self.models = models
+        self.trials = AgentTrials()
     }
 
-    /// Active ones, as `viewer` may see them.
-    package func list(capability: String?, search: String?, page: PageRequest, viewer: User) async throws -> Slice<Agent> {
-        var slice = try await store.agents(capability: capability, search: search, page: page)
+    /// Those that match, as `viewer` may see them.
+    package func list(matching filter: AgentFilter, page: PageRequest, viewer: User) async throws -> Slice<Agent> {
+        var slice = try await store.agents(matching: filter, page: page)
         slice.items = slice.items.map { visible($0, to: viewer) }
         return slice
+    }
+
+    /// Active or not, with how each is asked.
+    package func all(_ page: PageRequest) async throws -> Slice<Agent> {
+        try await store.agents(matching: .init(isActive: nil), page: page)
     }
 
     /// Members see active ones only.
@@ -28,7 +39,7 @@ package struct Agents: Sendable {
         return visible(agent, to: viewer)
     }
 
-    package func create(_ fields: AgentPatch) async throws -> Agent {
+    package func create(_ fields: AgentPatch, by author: Author) async throws -> Agent {
         var errors: [Problem.FieldError] = []
         func required(_ value: String?, _ field: String) -> String {
             if value == nil { errors.append(.init(field: field, code: "required", detail: "This field is needed.")) }
@@ -43,25 +54,33 @@ package struct Agents: Sendable {
         agent.apply(fields)
         try check(agent)
         try await store.createAgent(agent)
+        await audit.record(.agentCreated, by: author, detail: agent.slug)
         return agent
     }
 
-    package func update(_ id: Agent.ID, _ fields: AgentPatch) async throws -> Agent {
+    package func update(_ id: Agent.ID, _ fields: AgentPatch, by author: Author) async throws -> Agent {
         guard var agent = try await store.agent(id) else { throw ChatError.notFound }
         if let slug = fields.slug, slug != agent.slug {
             throw ChatError.invalid("slug", "read_only", "The slug of an agent cannot be changed.")
         }
+        let before = agent
         agent.apply(fields)
-        try check(agent)
+        if agent == before { return agent }
+        // One whose provider is gone can still be deactivated.
+        if agent.isActive || !agent.differsOnlyInActivity(from: before) { try check(agent) }
         agent.updatedAt = .now
         guard try await store.updateAgent(agent) else { throw ChatError.notFound }
+        if agent.isActive != before.isActive {
+            await audit.record(agent.isActive ? .agentActivated : .agentDeactivated, by: author, detail: agent.slug)
+        }
+        if !agent.differsOnlyInActivity(from: before) { await audit.record(.agentChanged, by: author, detail: agent.slug) }
         return agent
     }
 
-    package func deactivate(_ id: Agent.ID) async throws {
+    package func deactivate(_ id: Agent.ID, by author: Author) async throws {
         var fields = AgentPatch()
         fields.isActive = false
-        _ = try await update(id, fields)
+        _ = try await update(id, fields, by: author)
     }
 
     /// Creates and brings up to date what the agents file names; each must have passed `check`.
@@ -72,15 +91,16 @@ package struct Agents: Sendable {
     /// Throws `agentUnavailable` for an agent that does not exist, is not active, or whose provider is not there.
     func requireAvailable(_ id: Agent.ID) async throws {
         guard let agent = try await store.agent(id), agent.isActive, let configuration = agent.configuration,
-            hasProvider(configuration.provider)
+            models(configuration.provider) != nil
         else {
             throw ChatError.agentUnavailable
         }
     }
 
-    private func check(_ agent: Agent) throws {
+    /// Throws `invalid` with all that is wrong.
+    func check(_ agent: Agent) throws {
         var errors = AgentRules.faults(of: agent)
-        if let provider = agent.configuration?.provider, !hasProvider(provider) {
+        if let provider = agent.configuration?.provider, models(provider) == nil {
             errors.append(.init(field: "provider", code: "unknown_provider", detail: "The agents file names no provider with this id."))
         }
         guard errors.isEmpty else { throw ChatError.invalid(errors) }
@@ -95,6 +115,13 @@ package struct Agents: Sendable {
 }
 
 extension Agent {
+    fileprivate func differsOnlyInActivity(from other: Agent) -> Bool {
+        var same = self
+        same.isActive = other.isActive
+        same.updatedAt = other.updatedAt
+        return same == other
+    }
+
     fileprivate mutating func apply(_ fields: AgentPatch) {
         name = fields.name ?? name
         description = fields.description ?? description

@@ -10,8 +10,13 @@ package protocol AccountStore: Sendable {
     func user(_ id: User.ID) async throws -> User?
     func credentials(email: String) async throws -> Credentials?
     func credentials(of id: User.ID) async throws -> Credentials?
-    /// Nil where there is no such account. Refuses nothing else.
+    /// Makes an account of the role that is named, whatever others there are. Throws `emailTaken`.
+    func createAccount(_ account: NewAccount, role: User.Role) async throws -> User
+    /// Nil where there is no such account. Throws `lastAdmin` where no active admin would be left.
     func updateAccount(_ id: User.ID, _ change: AccountChange) async throws -> User?
+    /// The newest first, each with what it uses at `now`.
+    func accounts(matching filter: AccountFilter, page: PageRequest, now: Timestamp) async throws -> Slice<ManagedUser>
+    func managedAccount(_ id: User.ID, now: Timestamp) async throws -> ManagedUser?
 
     /// A new session with its first refresh token.
     func createSession(_ session: NewSession) async throws
@@ -64,6 +69,20 @@ package struct Credentials: Sendable {
     package init(user: User, passwordHash: String) {
         self.user = user
         self.passwordHash = passwordHash
+    }
+}
+
+/// Conditions that are nil hold for every account.
+package struct AccountFilter: Hashable, Sendable {
+    /// Looked for in name and address, without regard to case and accents.
+    package var search: String?
+    package var role: User.Role?
+    package var isActive: Bool?
+
+    package init(search: String? = nil, role: User.Role? = nil, isActive: Bool? = nil) {
+        self.search = search
+        self.role = role
+        self.isActive = isActive
     }
 }
 

@@ -4,9 +4,8 @@ package import MartletAPI
 
 /// Agents are always read with their `configuration`; who may see it is decided above.
 package protocol AgentStore: Sendable {
-    /// Active ones, in the order in which they were made. `capability` is one whole capability; `search` is looked for in
-    /// name, slug and description without regard to case.
-    func agents(capability: String?, search: String?, page: PageRequest) async throws -> Slice<Agent>
+    /// In the order in which they were made.
+    func agents(matching filter: AgentFilter, page: PageRequest) async throws -> Slice<Agent>
     /// Active or not.
     func agent(_ id: Agent.ID) async throws -> Agent?
     /// Throws `slugTaken`.
@@ -16,4 +15,19 @@ package protocol AgentStore: Sendable {
     /// Creates those whose slug is new and brings the others up to date, keeping their ids and whether they are active;
     /// `updatedAt` changes only where something else did. Leaves every other agent alone.
     func syncAgents(_ agents: [Agent]) async throws
+}
+
+/// Conditions that are nil hold for every agent.
+package struct AgentFilter: Hashable, Sendable {
+    /// One whole capability.
+    package var capability: String?
+    /// Looked for in name, slug and description, without regard to case and accents.
+    package var search: String?
+    package var isActive: Bool?
+
+    package init(capability: String? = nil, search: String? = nil, isActive: Bool? = true) {
+        self.capability = capability
+        self.search = search
+        self.isActive = isActive
+    }
 }

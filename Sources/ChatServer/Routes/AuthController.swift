@@ -20,6 +20,7 @@ struct AuthController {
         auth.get("me", use: me)
         auth.patch("me", use: updateMe)
         auth.get("sessions", use: sessions)
+        auth.delete("sessions", use: endOtherSessions)
         auth.delete("sessions/{id}", use: endSession)
         auth.get("api-keys", use: apiKeys)
         auth.post("api-keys", use: createAPIKey)
@@ -40,7 +41,7 @@ struct AuthController {
         let body: RefreshRequest = try await JSONBody.read(from: request, orEmpty: true)
         guard let token = body.refresh ?? RefreshCookie.value(in: request) else { throw ChatError.notAuthenticated }
         do {
-            return try answer(try await accounts.refresh(token), to: request)
+            return try answer(try await accounts.refresh(token, from: origin(request, context)), to: request)
         } catch ChatError.notAuthenticated where body.refresh == nil {
             // A browser keeps sending a cookie that no longer opens anything until it is told to drop it.
             var problem = ProblemResponse(ChatError.notAuthenticated)
@@ -52,10 +53,9 @@ struct AuthController {
     @Sendable func logout(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body: RefreshRequest = try await JSONBody.read(from: request, orEmpty: true)
         if let token = body.refresh ?? RefreshCookie.value(in: request) {
-            try await accounts.logout(refreshToken: token)
+            try await accounts.logout(refreshToken: token, from: origin(request, context))
         } else if request.headers[.authorization] != nil {
-            let identity = try await authenticator.identity(of: request)
-            if let session = identity.sessionID { _ = try await accounts.endSession(session, of: identity.user.id) }
+            try await accounts.logout(try await authenticator.identity(of: request), from: origin(request, context))
         } else {
             throw ChatError.notAuthenticated
         }
@@ -70,7 +70,7 @@ struct AuthController {
 
     @Sendable func updateMe(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
-        return try .json(try await accounts.update(identity, try await JSONBody.read(from: request)))
+        return try .json(try await accounts.update(identity, try await JSONBody.read(from: request), from: origin(request, context)))
     }
 
     @Sendable func sessions(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -78,10 +78,15 @@ struct AuthController {
         return try .json(Page(results: try await accounts.sessions(of: identity)))
     }
 
+    @Sendable func endOtherSessions(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try await accounts.endOtherSessions(of: try await authenticator.identity(of: request), from: origin(request, context))
+        return .noContent
+    }
+
     @Sendable func endSession(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
         let id = try RequestParameters(request, context).id("id", of: Session.self)
-        guard try await accounts.endSession(id, of: identity.user.id) else { throw ChatError.notFound }
+        guard try await accounts.endSession(id, of: identity, from: origin(request, context)) else { throw ChatError.notFound }
         return .noContent
     }
 
@@ -92,13 +97,14 @@ struct AuthController {
 
     @Sendable func createAPIKey(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
-        return try .json(try await accounts.createAPIKey(try await JSONBody.read(from: request), of: identity), status: .created)
+        let key = try await accounts.createAPIKey(try await JSONBody.read(from: request), of: identity, from: origin(request, context))
+        return try .json(key, status: .created)
     }
 
     @Sendable func deleteAPIKey(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
         let id = try RequestParameters(request, context).id("id", of: APIKey.self)
-        guard try await accounts.deleteAPIKey(id, of: identity.user.id) else { throw ChatError.notFound }
+        guard try await accounts.deleteAPIKey(id, of: identity, from: origin(request, context)) else { throw ChatError.notFound }
         return .noContent
     }
 

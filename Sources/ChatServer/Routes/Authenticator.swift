@@ -14,6 +14,13 @@ struct Authenticator: Sendable {
         return try await accounts.authenticate(bearer: token)
     }
 
+    /// Throws `forbidden` for anyone but an admin.
+    func admin(of request: Request, _ context: ServerContext) async throws -> Author {
+        let identity = try await identity(of: request)
+        try identity.requireAdmin()
+        return Author(identity.user, address: context.clientAddress)
+    }
+
     /// A socket's: the header or, since a browser cannot set one, the subprotocol `bearer.TOKEN`.
     func socketIdentity(of request: Request) async throws -> Identity {
         if let header = request.headers[.authorization] {

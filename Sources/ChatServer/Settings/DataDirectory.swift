@@ -8,16 +8,14 @@ final class DataDirectory: Sendable {
     let path: String
     private let lock: Int32
 
-    var database: String { path + "/martlet.sqlite" }
+    var database: String { Self.database(in: path) }
+
+    static func database(in path: String) -> String { path + "/martlet.sqlite" }
 
     /// Makes the directory where it is missing. Throws `SettingsFault` where it cannot be used, or another server uses it.
     init(_ path: String) throws {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw SettingsFault(["data_dir: \(path) cannot be made: \(Self.reason(error))"])
-        }
+        try Self.make(path)
         let descriptor = open(path + "/martlet.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SettingsFault(["data_dir: \(path) cannot be written to: \(String(cString: strerror(errno)))"])
@@ -27,6 +25,15 @@ final class DataDirectory: Sendable {
             throw SettingsFault(["data_dir: \(path) is in use by another martlet"])
         }
         lock = descriptor
+    }
+
+    /// Makes the directory where it is missing; others may be using it.
+    static func make(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SettingsFault(["data_dir: \(path) cannot be made: \(reason(error))"])
+        }
     }
 
     deinit {

@@ -42,6 +42,8 @@ extension ProblemResponse {
         case .registrationClosed: self.init(.forbidden, .registrationClosed, "New accounts are made by the administrator of this server.")
         case .emailTaken: self.init(.conflict, .emailTaken, "There is an account with this e-mail address already.")
         case .slugTaken: self.init(.conflict, .slugTaken, "There is an agent with this slug already.")
+        case .lastAdmin:
+            self.init(.conflict, .lastAdmin, "This is the only active administrator. Make somebody else one first.")
         case .agentUnavailable: self.init(.badRequest, .agentUnavailable, "This agent does not exist or cannot be asked at the moment.")
         case .generationInProgress:
             self.init(.conflict, .generationInProgress, "A reply is being written in this conversation. Wait for it, or stop it.")

@@ -44,6 +44,22 @@ struct RequestParameters {
         return id
     }
 
+    /// One of an enum's words.
+    func word<Value: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Value? {
+        guard let text = try text(name) else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ChatError.invalid(name, "unknown_word", "This must be one of \(known).")
+        }
+        return value
+    }
+
+    func day(_ name: String) throws -> CalendarDay? {
+        guard let text = try text(name) else { return nil }
+        guard let day = CalendarDay(text) else { throw ChatError.invalid(name, "invalid", "This must be a day, such as 2026-01-31.") }
+        return day
+    }
+
     func page() throws -> PageRequest {
         var page = PageRequest()
         if let text = try text("page_size") {

@@ -15,6 +15,11 @@ enum AccountRow {
             isActive: try row.bool(column + 4), createdAt: try row.time(column + 5))
     }
 
+    /// Name and address without regard to case and accents.
+    static func searchKey(name: String, email: String) -> String {
+        "\(name)\n\(email)".folded
+    }
+
     static func credentials(_ row: any SQLRow) throws -> Credentials {
         Credentials(user: try user(row), passwordHash: try row.text(count))
     }

@@ -4,24 +4,30 @@ package import ChatCore
 package import MartletAPI
 
 extension SQLStore {
-    package func agents(capability: String?, search: String?, page: PageRequest) async throws -> Slice<Agent> {
-        let search = search.flatMap { $0.isEmpty ? nil : $0.folded }
+    package func agents(matching filter: AgentFilter, page: PageRequest) async throws -> Slice<Agent> {
+        let search = filter.search.flatMap { $0.isEmpty ? nil : $0.folded }
         if let search, search.containedPattern == nil { return Slice(items: []) }
         return try await driver.read { [agentCache] session in
             let slice = try page.slice(place: { (agent: ListedAgent) in
                 Cursor(isBackward: false, position: agent.position, id: agent.agent.id.description)
             }) { window in
-                try session.query(
+                var conditions = Conditions(after: [.int(window.limit)])
+                if let place = window.place {
+                    conditions.add({ "a.position \(window.isBackward ? "<" : ">") ?\($0)" }, .integer(place.position))
+                }
+                if let isActive = filter.isActive { conditions.add({ "a.is_active = ?\($0)" }, .bool(isActive)) }
+                if let capability = filter.capability {
+                    conditions.add(
+                        { "EXISTS (SELECT 1 FROM agent_capabilities c WHERE c.agent_id = a.id AND c.capability = ?\($0))" },
+                        .text(capability))
+                }
+                if let pattern = search?.containedPattern { conditions.add({ "a.search_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
+                return try session.query(
                     """
-                    SELECT \(AgentRow.columns), a.position FROM agents a
-                    WHERE a.is_active = 1 AND a.position \(window.isBackward ? "<" : ">") ?1
-                        \(capability == nil
-                            ? "" : "AND EXISTS (SELECT 1 FROM agent_capabilities c WHERE c.agent_id = a.id AND c.capability = ?3)")
-                        \(search == nil ? "" : "AND a.search_key LIKE ?\(capability == nil ? 3 : 4) ESCAPE '\\'")
-                    ORDER BY a.position \(window.isBackward ? "DESC" : "ASC") LIMIT ?2
+                    SELECT \(AgentRow.columns), a.position FROM agents a \(conditions.text)
+                    ORDER BY a.position \(window.isBackward ? "DESC" : "ASC") LIMIT ?1
                     """,
-                    [.integer(window.place?.position ?? (window.isBackward ? .max : .min)), .int(window.limit)]
-                        + [capability, search?.containedPattern].compactMap { $0.map(SQLValue.text) }
+                    conditions.bindings
                 ) { ListedAgent(agent: try agentCache.agent($0), position: try $0.integer(AgentRow.count)) }
             }
             return Slice(items: slice.items.map(\.agent), next: slice.next, previous: slice.previous)

@@ -31,31 +31,43 @@ extension SQLSession {
     fileprivate func end(_ endings: [ReplyBatch.Ending]) throws -> Set<Message.ID> {
         guard !endings.isEmpty else { return [] }
         var ended: Set<Message.ID> = []
-        for ending in endings where try end(ending) {
+        var figures = DailyFigures()
+        for ending in endings where try end(ending, &figures) {
             ended.insert(ending.messageID)
         }
+        try figures.store(in: self)
         try trimLog()
         return ended
     }
 
     /// False where the reply had ended before, or is gone.
-    private func end(_ ending: ReplyBatch.Ending) throws -> Bool {
+    private func end(_ ending: ReplyBatch.Ending, _ figures: inout DailyFigures) throws -> Bool {
         let ended = try execute(
             "UPDATE generations SET state = 'ended', ended_at = ?2 WHERE message_id = ?1 AND state = 'running'",
             [.id(ending.messageID), .time(ending.endedAt)])
         guard ended == 1 else { return false }
-        try execute(
+        let agent = try first(
             """
             UPDATE messages SET content = ?2, status = ?3, model = ?4, prompt_tokens = ?5, completion_tokens = ?6, error_code = ?7,
                 error_detail = ?8
-            WHERE id = ?1
+            WHERE id = ?1 RETURNING agent_id
             """,
             [
                 .id(ending.messageID), .text(ending.content), .text(ending.status.rawValue), .text(optional: ending.model),
                 .int(ending.usage?.promptTokens), .int(ending.usage?.completionTokens), .text(optional: ending.error?.code),
                 .text(optional: ending.error?.detail),
-            ])
+            ]
+        ) { try $0.idIfPresent(0) as Agent.ID? }
+        if let agent = agent ?? nil { figures.add(Figures.Counts(of: ending), agent: agent, at: ending.endedAt) }
         try execute("UPDATE conversations SET updated_at = ?2 WHERE id = ?1", [.id(ending.conversationID), .time(ending.endedAt)])
         return true
+    }
+}
+
+extension Figures.Counts {
+    fileprivate init(of ending: ReplyBatch.Ending) {
+        self.init(
+            replies: 1, failedReplies: ending.status == .failed ? 1 : 0, promptTokens: ending.usage?.promptTokens ?? 0,
+            completionTokens: ending.usage?.completionTokens ?? 0)
     }
 }

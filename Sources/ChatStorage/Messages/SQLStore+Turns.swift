@@ -71,6 +71,9 @@ extension SQLSession {
         try insert(message, seq: state.nextSeq)
         try insert(reply, seq: state.nextSeq + 1)
         try insertGeneration(of: reply.id, in: turn.conversationID, node: turn.node, at: turn.createdAt)
+        var figures = DailyFigures()
+        figures.add(.init(messages: 1), agent: agent.id, at: turn.createdAt)
+        try figures.store(in: self)
 
         let isFirst = state.nextSeq == 0
         let title = isFirst && !state.titleIsOwn && !turn.firstTitle.isEmpty ? turn.firstTitle : state.title

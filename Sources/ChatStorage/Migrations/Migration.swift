@@ -13,5 +13,6 @@ struct Migration: Sendable {
         Migration(version: 2, name: "agents", statements: agentsSchema),
         Migration(version: 3, name: "conversations", statements: conversationsSchema),
         Migration(version: 4, name: "attachments and drafts", statements: attachmentsSchema),
+        Migration(version: 5, name: "administration", statements: administrationSchema),
     ]
 }

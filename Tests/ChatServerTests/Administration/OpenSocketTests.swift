@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MartletAPI
+import MartletClient
+import TestSupport
+import Testing
+
+/// What becomes of the sockets that an account has open when something about it changes.
+@Suite(.timeLimit(.minutes(10)))
+struct OpenSocketTests {
+    /// What the account's two sockets are closed with once `change` has happened.
+    private func closings(of person: Person, after change: @Sendable @escaping () async throws -> Void) async throws -> [CloseCode?] {
+        let conversation = try await person.conversation()
+        return try await person.client.withSocket(to: conversation) { socket in
+            _ = try await socket.ready()
+            return try await person.client.withAccountEvents { events in
+                try await change()
+                let first = try await socket.closing()
+                do {
+                    while try await events.next() != nil {}
+                    return [first, nil]
+                } catch MartletError.closed(let code, _) {
+                    return [first, code]
+                }
+            }
+        }
+    }
+
+    private static let changes: [(name: String, change: @Sendable (Person, Person) async throws -> Void)] = [
+        ("deactivation", { admin, member in _ = try await admin.client.updateUser(member.user.id, .init(isActive: false)) }),
+        (
+            "a new password from an admin",
+            { admin, member in
+                _ = try await admin.client.updateUser(member.user.id, .init(password: "something else"))
+            }
+        ),
+        ("all sessions ended by an admin", { admin, member in try await admin.client.endSessions(of: member.user.id) }),
+        ("signing out", { _, member in _ = try await member.ask("POST", "auth/logout/") }),
+    ]
+
+    @Test("Sockets close when the account may not be here any more", arguments: changes.indices)
+    func closed(index: Int) async throws {
+        let (name, change) = Self.changes[index]
+        try await withServer { server in
+            let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            #expect(try await closings(of: member) { try await change(admin, member) } == [.signedOut, .signedOut], "\(name)")
+        }
+    }
+
+    @Test func anOwnNewPasswordClosesTheSocketsOfOtherPlacesAndKeepsThisOnes() async throws {
+        try await withServer { server in
+            let here = try await server.join()
+            let there = try await server.login(here)
+            let conversation = try await here.conversation()
+            try await here.client.withSocket(to: conversation) { socket in
+                _ = try await socket.ready()
+                let codes = try await closings(of: there) {
+                    _ = try await here.client.updateMe(.init(password: "something else", currentPassword: here.password))
+                }
+                #expect(codes == [.signedOut, .signedOut])
+                try await socket.say("Still here?")
+                #expect(try await socket.completed().status == .complete)
+            }
+        }
+    }
+
+    @Test func aChangedRoleIsKnownToTheSocketAndDoesNotCloseIt() async throws {
+        try await withServer { server in
+            let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            let conversation = try await member.conversation()
+            try await member.client.withSocket(to: conversation) { socket in
+                _ = try await socket.ready()
+                _ = try await admin.client.updateUser(member.user.id, .init(role: .admin))
+                try await socket.say("Still here?")
+                #expect(try await socket.completed().status == .complete)
+            }
+        }
+    }
+
+    @Test func theSocketsOfADeactivatedAccountsKeyCloseToo() async throws {
+        try await withServer { server in
+            let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            let key = try #require(try await member.client.createAPIKey(name: "script").key)
+            let program = try Martlet(server: server.address, credential: .apiKey(key))
+            let conversation = try await member.conversation()
+            let code = try await program.withSocket(to: conversation) { socket in
+                _ = try await socket.ready()
+                _ = try await admin.client.updateUser(member.user.id, .init(isActive: false))
+                return try await socket.closing()
+            }
+            #expect(code == .signedOut)
+        }
+    }
+
+    @Test func aReplyThatIsBeingWrittenForADeactivatedAccountGoesOnAndIsKept() async throws {
+        try await withServer { server in
+            let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            let gate = FakeModelGate()
+            server.model.script(.words(4, heldBy: gate))
+            let conversation = try await member.conversation()
+            try await member.client.withSocket(to: conversation) { socket in
+                try await socket.say("Hello")
+                _ = try await socket.created(.assistant)
+                gate.advance(to: 2)
+                _ = try await admin.client.updateUser(member.user.id, .init(isActive: false))
+                #expect(try await socket.closing() == .signedOut)
+            }
+            gate.open()
+            _ = try await admin.client.updateUser(member.user.id, .init(isActive: true))
+            let again = try await server.login(member)
+            while try await again.client.conversation(conversation).activeMessageID != nil {}
+            #expect(try await again.client.conversation(conversation).messages?.last?.content == FakeModelWords.text(4))
+        }
+    }
+}
