@@ -57,7 +57,7 @@ internal import Testing
         }
     }
 
-    @Test("Filters by agent, by archive and by title", arguments: Database.allCases)
+    @Test("Filters by agent, by archive, by pin and by title", arguments: Database.allCases)
     func filters(_ database: Database) async throws {
         try await database.withStore { store in
             let scene = try await Scene(store)
@@ -70,6 +70,8 @@ internal import Testing
             _ = try await store.updateConversation(archived, of: scene.user.id, .init(isArchived: true), at: .at(1))
             let others = try await scene.conversation("Cafe with another agent", agent: second.id, at: 50).id
 
+            _ = try await store.updateConversation(others, of: scene.user.id, .init(isPinned: true), at: .at(60))
+
             func found(_ filter: ConversationFilter) async throws -> [Conversation.ID] {
                 try await store.conversations(of: scene.user.id, filter: filter, page: .init()).items.map(\.id)
             }
@@ -78,6 +80,9 @@ internal import Testing
             #expect(try await found(.init(isArchived: true)) == [archived])
             #expect(try await found(.init(agentID: second.id)) == [others])
             #expect(try await found(.init(agentID: .init())).isEmpty)
+            #expect(try await found(.init(isPinned: true)) == [others])
+            #expect(try await found(.init(isPinned: false)).count == 6)
+            #expect(try await found(.init(isArchived: true, isPinned: true)).isEmpty)
             #expect(try await found(.init(search: "CAFE")) == [others, ids["Über Café-Pläne"]])
             #expect(try await found(.init(agentID: second.id, search: "café")) == [others])
             #expect(try await found(.init(isArchived: true, search: "cafe\u{301}")) == [archived])

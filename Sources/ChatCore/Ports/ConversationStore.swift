@@ -57,12 +57,15 @@ package struct CreatedConversation: Sendable {
 package struct ConversationFilter: Hashable, Sendable {
     package var agentID: Agent.ID?
     package var isArchived: Bool
+    /// Nil for both.
+    package var isPinned: Bool?
     /// Looked for in the title, without regard to case and accents.
     package var search: String?
 
-    package init(agentID: Agent.ID? = nil, isArchived: Bool = false, search: String? = nil) {
+    package init(agentID: Agent.ID? = nil, isArchived: Bool = false, isPinned: Bool? = nil, search: String? = nil) {
         self.agentID = agentID
         self.isArchived = isArchived
+        self.isPinned = isPinned
         self.search = search
     }
 }

@@ -31,7 +31,7 @@ struct ConversationController {
         let parameters = RequestParameters(request, context)
         let filter = ConversationFilter(
             agentID: try parameters.queryID("agent_id"), isArchived: try parameters.bool("is_archived") ?? false,
-            search: try parameters.text("search"))
+            isPinned: try parameters.bool("is_pinned"), search: try parameters.text("search"))
         return try .json(parameters.page(try await conversations.list(of: user, filter: filter, page: try parameters.page())))
     }
 

@@ -25,6 +25,7 @@ extension SQLStore {
                     bindings += values
                 }
                 if let agentID = filter.agentID { condition({ "c.agent_id = ?\($0)" }, .id(agentID)) }
+                if let isPinned = filter.isPinned { condition({ "c.is_pinned = ?\($0)" }, .bool(isPinned)) }
                 if let pattern = search?.containedPattern { condition({ "c.title_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
                 if let place = window.place, let id = Conversation.ID(place.id) {
                     condition(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useText } from "../text/catalog";
-import { useAuthSession } from "../hooks/services";
+import { useAuthSession, useClient } from "../hooks/services";
 import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/icons";
@@ -15,6 +15,7 @@ import { texts } from "./texts";
 /** Who is signed in, how the page looks, and the way out. */
 export function AccountBar({ user }: { user: User }) {
     const session = useAuthSession();
+    const client = useClient();
     const path = usePath();
     const { theme, themes, choose } = useTheme();
     const text = useText(texts);
@@ -30,7 +31,7 @@ export function AccountBar({ user }: { user: User }) {
             </Link>
             <Menu label={text.theme} placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
                 items={themes.map((each) => ({ ...each, checked: each.theme === theme, onSelect: () => choose(each.theme) }))} />
-            <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut(session)}>
+            <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut(session, client)}>
                 <Icon name="out" />
             </button>
         </div>

@@ -6,7 +6,7 @@ import { Palette } from "../features/palette/Palette";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
 import { Icon, Martlet } from "../ui/icons";
-import { parseRoute } from "../ui/route";
+import { conversationPath, parseRoute } from "../ui/route";
 import { Link, navigate, usePath } from "../ui/router";
 import { AccountBar } from "./AccountBar";
 import { ChatRoutes } from "./ChatRoutes";
@@ -72,8 +72,13 @@ export function Shell({ user }: { user: User }) {
         showSheet: useCallback(() => setOver("sheet"), []),
         toggleList: useCallback(() => setOpen(!isOpen), [isOpen, setOpen]),
     });
-    const onGone = useCallback((id: string) => {
-        if (window.location.pathname.includes(id)) navigate("/", "replace");
+    const left = useRef<string | null>(null);
+    const onGone = useCallback((ids: readonly string[]) => {
+        left.current = ids.find((id) => window.location.pathname.includes(id)) ?? null;
+        if (left.current !== null) navigate("/", "replace");
+    }, []);
+    const onBack = useCallback((ids: readonly string[]) => {
+        if (left.current !== null && ids.includes(left.current) && window.location.pathname === "/") navigate(conversationPath(left.current), "replace");
     }, []);
 
     return (
@@ -97,7 +102,7 @@ export function Shell({ user }: { user: User }) {
                 </div>
                 <button type="button" className="button new-chat" onClick={newChat}><Icon name="plus" />{text.newChat}</button>
                 <nav className="side-list" aria-label={text.conversations}>
-                    <ConversationList currentID={currentID} onGone={onGone} />
+                    <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} />
                 </nav>
                 <AccountBar user={user} />
                 {isDrawer ? null : <SideEdge sidebar={sidebar} />}

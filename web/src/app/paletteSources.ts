@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import type { PaletteEntry, PaletteSource } from "../features/palette/source";
+import { everything } from "../client/listState";
 import { useClient } from "../hooks/services";
 import type { Conversation } from "../protocol/conversation";
 import { useText } from "../text/catalog";
@@ -29,7 +30,7 @@ export function usePaletteSources(): readonly PaletteSource[] {
             id: "titles",
             title: text.conversations,
             recent: { title: text.recent, entries: () => list.getSnapshot().conversations.slice(0, most).map(entry) },
-            find: async (words) => (await api.conversations({ search: words, archived: false }, null)).results.slice(0, most).map(entry),
+            find: async (words) => (await api.conversations({ ...everything, search: words }, null)).results.slice(0, most).map(entry),
         };
         return [titles];
     }, [api, list, text]);

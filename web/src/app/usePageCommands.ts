@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect, useMemo } from "react";
-import { useAuthSession, useReadable } from "../hooks/services";
+import { useAuthSession, useClient, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
 import { chooseLanguage, language, languageNames, languages } from "../text/language";
 import { type Command, listenToShortcuts, useCommands } from "../ui/commands";
 import { notificationState, wantNotifications } from "../ui/notifications";
 import { settingsPath } from "../ui/route";
 import { navigate } from "../ui/router";
+import { takeToastAction } from "../ui/toasts";
 import { useTheme } from "../ui/useTheme";
 import { signOut } from "./signOut";
 import { texts } from "./texts";
@@ -27,6 +28,7 @@ export function focusMessageBox(): void {
 export function usePageCommands({ newChat, togglePalette, showSheet, toggleList }: PageActions): void {
     const text = useText(texts);
     const session = useAuthSession();
+    const client = useClient();
     const { theme, themes, choose } = useTheme();
     const spoken = useReadable(language);
     const notifications = useReadable(notificationState);
@@ -37,6 +39,7 @@ export function usePageCommands({ newChat, togglePalette, showSheet, toggleList 
         { id: "new-chat", icon: "plus", run: newChat },
         { id: "sidebar", icon: "side", run: toggleList },
         { id: "focus-message", icon: "pencil", run: focusMessageBox },
+        { id: "undo", icon: "again", unlisted: true, run: () => takeToastAction() && undefined },
         { id: "settings", icon: "sliders", run: () => navigate(settingsPath) },
         { id: "shortcuts", icon: "keyboard", run: showSheet },
         { id: "help", icon: "keyboard", unlisted: true, run: showSheet },
@@ -56,7 +59,7 @@ export function usePageCommands({ newChat, togglePalette, showSheet, toggleList 
         return [
             ...looks, ...speech,
             ...(notifications === "on" || notifications === "off" ? [news] : []),
-            { id: "sign-out", label: text.signOut, icon: "out", run: () => void signOut(session) },
+            { id: "sign-out", label: text.signOut, icon: "out", run: () => void signOut(session, client) },
         ];
-    }, [text, theme, spoken, notifications, session]));
+    }, [text, theme, spoken, notifications, session, client]));
 }

@@ -17,7 +17,7 @@ export function useReplyNews(currentID: string | null): void {
     const { state } = useConversations();
     const current = useRef(currentID);
     current.current = currentID;
-    useUnreadTitle(state.conversations.filter((each) => each.unread_count > 0 && each.id !== currentID).length);
+    useUnreadTitle([...state.known.values()].filter((each) => each.unread_count > 0 && each.id !== currentID).length);
 
     useEffect(() => list.onEvent((event) => {
         if (event.type !== "message_complete" || event.status === "stopped") return;
@@ -25,7 +25,7 @@ export function useReplyNews(currentID: string | null): void {
         const isSeen = id === current.current;
         if (isSeen && document.visibilityState === "visible") return;
         const text = textOf(texts);
-        const title = list.getSnapshot().conversations.find((each) => each.id === id)?.title || text.aConversation;
+        const title = list.getSnapshot().known.get(id)?.title || text.aConversation;
         const words = event.status === "complete" ? text.answered(title) : text.answerBroken(title);
         const open = () => navigate(conversationPath(id));
         notify(title, event.status === "complete" ? text.answerReady : text.answerFailed, event.message_id, open);

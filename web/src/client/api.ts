@@ -47,8 +47,13 @@ export class Api {
     conversations(query: ListQuery, next: string | null): Promise<Page<Conversation>> {
         const filter = new URLSearchParams({ page_size: "30" });
         if (query.archived) filter.set("is_archived", "true");
+        if (query.agentID !== null) filter.set("agent_id", query.agentID);
         if (query.search !== "") filter.set("search", query.search);
         return this.call({ method: "GET", path: next === null ? `${conversations}?${filter}` : localPath(next), decoder: page(conversation) });
+    }
+
+    pinnedConversations(): Promise<Conversation[]> {
+        return this.everyPage(`${conversations}?is_pinned=true&page_size=100`, conversation);
     }
 
     conversation(id: string): Promise<ConversationDetail> {
@@ -64,7 +69,7 @@ export class Api {
     }
 
     remove(id: string): Promise<null> {
-        return this.call({ method: "DELETE", path: `${conversations}${id}/?permanent=true`, decoder: nothing });
+        return this.call({ method: "DELETE", path: `${conversations}${id}/?permanent=true`, decoder: nothing, keepalive: true });
     }
 
     stop(id: string): Promise<{ stopped: string | null }> {

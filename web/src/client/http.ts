@@ -11,6 +11,8 @@ export interface Call<T> {
     path: string;
     body?: unknown;
     token?: string | undefined;
+    /** The request is made to its end even if the page goes away meanwhile. */
+    keepalive?: boolean;
     decoder: Decoder<T>;
     /** Told the server's time, in milliseconds since 1970, where it is known. */
     onServerTime?: (time: number) => void;
@@ -32,6 +34,7 @@ export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
             headers,
             credentials: "same-origin",
             cache: "no-store",
+            ...(call.keepalive ? { keepalive: true } : {}),
             ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         });
         text = await response.text();

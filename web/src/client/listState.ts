@@ -2,6 +2,7 @@
 
 import type { AccountEvent } from "../protocol/accountEvent";
 import type { Conversation } from "../protocol/conversation";
+import { folded } from "./folded";
 import type { RequestError } from "./requestError";
 
 /** Which conversations are listed. */
@@ -9,52 +10,67 @@ export interface ListQuery {
     /** What their titles have to contain; empty for all. */
     search: string;
     archived: boolean;
+    /** Null for every agent's. */
+    agentID: string | null;
 }
+
+export const everything: ListQuery = { search: "", archived: false, agentID: null };
 
 export interface ListState {
     query: ListQuery;
+    /** Whether the server has been asked what belongs to the query; what is known of it is listed meanwhile. */
     load: "loading" | "loaded" | "failed";
     error: RequestError | null;
-    /** Newest first. */
+    /** What is listed, newest first. */
     conversations: readonly Conversation[];
+    /** Every conversation that the page has heard of, listed or not. */
+    known: ReadonlyMap<string, Conversation>;
     /** Where the next page is; null at the end. */
     next: string | null;
     loadingMore: boolean;
+    /** The time to which the pages that were read go back; null before the first, empty after the last. */
+    readTo: string | null;
+    /** What the server found for the query, also where this page would not have. */
+    found: ReadonlySet<string>;
+    /** Taken off the list, but not yet gone for good. */
+    hidden: ReadonlySet<string>;
 }
 
-export const emptyList: ListState = { query: { search: "", archived: false }, load: "loading", error: null, conversations: [], next: null, loadingMore: false };
+export const emptyList: ListState = {
+    query: everything, load: "loading", error: null, conversations: [], known: new Map(), next: null, loadingMore: false, readTo: null,
+    found: new Set(), hidden: new Set(),
+};
 
 export type ListAction =
     | { type: "query"; query: ListQuery }
     | { type: "loading-more" }
-    | { type: "page"; results: Conversation[]; next: string | null; first: boolean }
+    /** `before` is what was known when the page was asked for: what has not changed since and is not in it is gone. */
+    | { type: "page"; results: readonly Conversation[]; next: string | null; first: boolean; before: ReadonlyMap<string, Conversation> }
+    /** From elsewhere than the list's own pages. */
+    | { type: "learnt"; conversations: readonly Conversation[] }
     | { type: "failed"; error: RequestError }
     | { type: "changed"; conversation: Conversation }
     | { type: "removed"; id: string }
+    | { type: "hidden"; ids: readonly string[] }
+    | { type: "shown"; ids: readonly string[] }
     | { type: "event"; event: AccountEvent };
 
 export function reduceList(state: ListState, action: ListAction): ListState {
     switch (action.type) {
-        case "query": {
-            // While another search is under way the rows of the last one stay.
-            const isSameKind = action.query.archived === state.query.archived && state.load === "loaded";
-            return isSameKind ? { ...state, query: action.query, next: null, loadingMore: false } : { ...emptyList, query: action.query };
-        }
-        case "loading-more": return { ...state, loadingMore: true };
-        case "page": {
-            const base = action.first ? [] : state.conversations;
-            return {
-                query: state.query,
-                load: "loaded",
-                error: null,
-                conversations: merged(base, action.results),
-                next: action.next,
-                loadingMore: false,
-            };
-        }
+        case "query": return listed({
+            ...state, query: action.query, load: "loading", error: null, next: null, loadingMore: false, readTo: null, found: new Set(),
+        });
+        case "loading-more": return { ...state, loadingMore: true, error: null };
+        case "page": return listed(withPage(state, action));
+        case "learnt": return listed({ ...state, known: added(state.known, action.conversations) });
         case "failed": return { ...state, load: state.load === "loaded" ? "loaded" : "failed", error: action.error, loadingMore: false };
-        case "changed": return changed(state, action.conversation);
-        case "removed": return { ...state, conversations: state.conversations.filter((each) => each.id !== action.id) };
+        case "changed": return listed({ ...state, known: added(state.known, [action.conversation]) });
+        case "removed": {
+            const known = new Map(state.known);
+            return known.delete(action.id) ? listed({ ...state, known }) : state;
+        }
+        case "hidden": return listed({ ...state, hidden: new Set([...state.hidden, ...action.ids]) });
+        case "shown": return listed({ ...state, hidden: new Set([...state.hidden].filter((id) => !action.ids.includes(id))) });
         case "event": return reduceListEvent(state, action.event);
     }
 }
@@ -63,16 +79,14 @@ function reduceListEvent(state: ListState, event: AccountEvent): ListState {
     switch (event.type) {
         case "conversation_created":
         case "conversation_updated":
-            return changed(state, event.conversation);
+            return reduceList(state, { type: "changed", conversation: event.conversation });
         case "conversation_deleted":
             return reduceList(state, { type: "removed", id: event.conversation_id });
-        case "message_complete": return {
-            ...state,
-            conversations: state.conversations.map((each) =>
-                each.id === event.conversation_id && each.active_message_id === event.message_id
-                    ? { ...each, active_message_id: null }
-                    : each),
-        };
+        case "message_complete": {
+            const known = state.known.get(event.conversation_id);
+            if (known?.active_message_id !== event.message_id) return state;
+            return reduceList(state, { type: "changed", conversation: { ...known, active_message_id: null } });
+        }
         case "signed_out":
         case "error":
         case "pong":
@@ -80,17 +94,49 @@ function reduceListEvent(state: ListState, event: AccountEvent): ListState {
     }
 }
 
-function changed(state: ListState, conversation: Conversation): ListState {
-    const others = state.conversations.filter((each) => each.id !== conversation.id);
-    if (conversation.is_archived !== state.query.archived) return { ...state, conversations: others };
-    // Whether a title matches is the server's to say: what a search did not find stays out until it is asked again.
-    if (state.query.search !== "" && others.length === state.conversations.length) return state;
-    return { ...state, conversations: merged(others, [conversation]) };
+function withPage(state: ListState, { results, next, first, before }: Extract<ListAction, { type: "page" }>): ListState {
+    const newest = first ? null : state.readTo;
+    const oldest = next === null ? "" : results[results.length - 1]?.updated_at ?? "";
+    const there = new Set(results.map((each) => each.id));
+    const known = new Map([...state.known].filter(([id, each]) => {
+        const isInRange = each.updated_at >= oldest && (newest === null || each.updated_at < newest);
+        // Whether a title is found is the server's to say, so a search tells nothing of what is not there.
+        return there.has(id) || state.query.search !== "" || !isInRange || !belongs(each, state.query) || before.get(id) !== each;
+    }));
+    // A first page that is read again and joins on to what was read before leaves the pages behind it as they are.
+    const joins = first && state.readTo !== null && state.readTo < oldest && results.some((each) => before.get(each.id)?.updated_at === each.updated_at);
+    return {
+        ...state,
+        load: "loaded",
+        error: null,
+        loadingMore: false,
+        known: added(known, results),
+        found: new Set(first && !joins ? there : [...state.found, ...there]),
+        next: joins ? state.next : next,
+        readTo: joins ? state.readTo : oldest,
+    };
 }
 
-/** Both together, the second's word before the first's, newest first. */
-function merged(first: readonly Conversation[], second: readonly Conversation[]): Conversation[] {
-    const byID = new Map([...first, ...second].map((each) => [each.id, each]));
-    return [...byID.values()].sort((a, b) =>
-        a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1);
+function added(known: ReadonlyMap<string, Conversation>, conversations: readonly Conversation[]): Map<string, Conversation> {
+    const all = new Map(known);
+    for (const each of conversations) all.set(each.id, each);
+    return all;
+}
+
+function belongs(conversation: Conversation, query: ListQuery): boolean {
+    return conversation.is_archived === query.archived && (query.agentID === null || conversation.agent_id === query.agentID);
+}
+
+/** What is listed follows from what is known: nothing that is older than what was read, or there would be holes before it. */
+function listed(state: ListState): ListState {
+    const { query, found, hidden, readTo } = state;
+    const words = folded(query.search);
+    const conversations = [...state.known.values()].filter((each) => {
+        if (!belongs(each, query) || hidden.has(each.id)) return false;
+        if (found.has(each.id)) return true;
+        const isRead = readTo === null || each.updated_at >= readTo || each.is_pinned;
+        return isRead && (words === "" || folded(each.title).includes(words));
+    });
+    conversations.sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? 1 : -1));
+    return { ...state, conversations };
 }

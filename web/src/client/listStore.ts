@@ -7,15 +7,26 @@ import type { Surroundings } from "./conversationStore";
 import { emptyList, type ListAction, type ListQuery, type ListState, reduceList } from "./listState";
 import { LiveSocket } from "./liveSocket";
 import { Observable, type Readable } from "./observable";
-import { asRequestError } from "./requestError";
+import { asRequestError, type RequestError } from "./requestError";
+
+/** Typing pauses this long before the server is asked. */
+const pause = 200;
+/** As many pages are read again at once to join on to what was read before; beyond that the list begins anew. */
+const mostPagesAgain = 5;
+/** How many changes of many are under way at a time. */
+const together = 4;
 
 /** The conversations at the page's side, kept true by the account's socket. */
 export class ListStore implements Readable<ListState> {
     private readonly state = new Observable<ListState>(emptyList);
     private readonly socket: LiveSocket<AccountEvent>;
     private readonly eventListeners = new Set<(event: AccountEvent) => void>();
+    /** Removals that can still be taken back. */
+    private readonly pending = new Set<Removal>();
     private reading = false;
     private readAgain = false;
+    private moreWanted = false;
+    private cancelPause: () => void = () => {};
 
     readonly subscribe = this.state.subscribe;
     readonly getSnapshot = this.state.getSnapshot;
@@ -39,7 +50,7 @@ export class ListStore implements Readable<ListState> {
             },
             onState: (state) => {
                 // What happened while nobody told, which includes the time until now, is in the list itself.
-                if (state === "open") void this.read(null);
+                if (state === "open") this.readAll();
             },
         });
     }
@@ -51,30 +62,44 @@ export class ListStore implements Readable<ListState> {
     }
 
     open(): void {
-        void this.read(null);
+        this.readAll();
         this.socket.open();
     }
 
     close(): void {
+        this.cancelPause();
+        this.flush();
         this.socket.close();
     }
 
     hurry(): void {
         this.socket.hurry();
-        if (this.getSnapshot().load === "failed") void this.read(null);
+        if (this.getSnapshot().load === "failed") this.readAll();
     }
 
-    /** Lists others from now on. */
+    /** Lists others from now on: what is known of them at once, the rest as the server answers. */
     show(query: ListQuery): void {
-        const { search, archived } = this.getSnapshot().query;
-        if (search === query.search && archived === query.archived) return;
+        const before = this.getSnapshot().query;
+        if (before.search === query.search && before.archived === query.archived && before.agentID === query.agentID) return;
         this.dispatch({ type: "query", query });
-        void this.read(null);
+        this.moreWanted = false;
+        this.cancelPause();
+        const isTyping = query.search !== "" && query.search !== before.search;
+        if (isTyping) this.cancelPause = this.surroundings.clock.after(pause, () => void this.readFirst());
+        else void this.readFirst();
     }
 
     async more(): Promise<void> {
         const { next } = this.getSnapshot();
-        if (next !== null) await this.read(next);
+        if (next === null) return;
+        if (this.reading) {
+            this.moreWanted = true;
+            return;
+        }
+        this.reading = true;
+        this.dispatch({ type: "loading-more" });
+        await this.readPage(next, false);
+        await this.done();
     }
 
     /** From an answer that the page itself asked for. */
@@ -84,48 +109,133 @@ export class ListStore implements Readable<ListState> {
 
     /** Shown at once, and taken back where the server refuses; throws `RequestError`. */
     async patch(conversation: Conversation, change: ConversationPatch): Promise<void> {
-        this.changed({ ...conversation, ...change });
+        const held = this.getSnapshot().known.get(conversation.id) ?? conversation;
+        const before = Object.fromEntries(Object.keys(change).map((key) => [key, held[key as keyof Conversation]]));
+        this.changed({ ...held, ...change });
         try {
             this.changed(await this.surroundings.api.patch(conversation.id, change));
         } catch (error) {
-            this.changed(conversation);
+            this.changed({ ...(this.getSnapshot().known.get(conversation.id) ?? conversation), ...before });
             throw asRequestError(error);
         }
     }
 
-    /** For good; throws `RequestError`. */
-    async remove(conversation: Conversation): Promise<void> {
-        this.dispatch({ type: "removed", id: conversation.id });
+    /** The same for many: those that the server refused, with the first reason. */
+    async patchAll(conversations: readonly Conversation[], change: ConversationPatch): Promise<{ failed: Conversation[]; error: RequestError | null }> {
+        return eachOf(conversations, together, (conversation) => this.patch(conversation, change));
+    }
+
+    /** Off the list at once, and gone for good when `commit` is called, or the page is left; until then `undo` brings them back. */
+    remove(conversations: readonly Conversation[]): Removal {
+        const ids = conversations.map((each) => each.id);
+        this.dispatch({ type: "hidden", ids });
+        const removal: Removal = {
+            undo: () => {
+                if (this.pending.delete(removal)) this.dispatch({ type: "shown", ids });
+            },
+            commit: async (hurry = false) => {
+                if (!this.pending.delete(removal)) return null;
+                const { failed, error } = await eachOf(conversations, hurry ? conversations.length : together, async ({ id }) => {
+                    await this.surroundings.api.remove(id);
+                    this.dispatch({ type: "removed", id });
+                });
+                this.dispatch({ type: "shown", ids });
+                return failed.length === 0 ? null : error;
+            },
+        };
+        this.pending.add(removal);
+        return removal;
+    }
+
+    /** What was removed is gone for good now; nobody waits for it on a page that goes away. */
+    async flush(): Promise<void> {
+        await Promise.all([...this.pending].map((removal) => removal.commit(true)));
+    }
+
+    private readAll(): void {
+        void this.readFirst();
+        void this.readPinned();
+    }
+
+    /** However long ago something was last said in them, pinned ones stand first. */
+    private async readPinned(): Promise<void> {
         try {
-            await this.surroundings.api.remove(conversation.id);
-        } catch (error) {
-            this.changed(conversation);
-            throw asRequestError(error);
+            this.dispatch({ type: "learnt", conversations: await this.surroundings.api.pinnedConversations() });
+        } catch {
+            // They then come with their page.
         }
     }
 
-    private async read(next: string | null): Promise<void> {
+    private async readFirst(): Promise<void> {
         if (this.reading) {
-            this.readAgain ||= next === null;
+            this.readAgain = true;
             return;
         }
         this.reading = true;
-        if (next !== null) this.dispatch({ type: "loading-more" });
-        const { query } = this.getSnapshot();
+        const { query, readTo } = this.getSnapshot();
+        let next = await this.readPage(null, true);
+        for (let pages = 1; next !== null && readTo !== null && pages < mostPagesAgain; pages += 1) {
+            const now = this.getSnapshot();
+            if (now.query !== query || now.next !== next || now.readTo === null || now.readTo <= readTo) break;
+            next = await this.readPage(next, false);
+        }
+        await this.done();
+    }
+
+    /** Where the next one is, if this one was still wanted when it came. */
+    private async readPage(address: string | null, first: boolean): Promise<string | null> {
+        const { query, known: before } = this.getSnapshot();
         const isAskedFor = () => this.getSnapshot().query === query;
         try {
-            const answer = await this.surroundings.api.conversations(query, next);
-            if (isAskedFor()) this.dispatch({ type: "page", results: answer.results, next: answer.next, first: next === null });
+            const { results, next } = await this.surroundings.api.conversations(query, address);
+            if (!isAskedFor()) return null;
+            this.dispatch({ type: "page", results, next, first, before });
+            return next;
         } catch (error) {
             if (isAskedFor()) this.dispatch({ type: "failed", error: asRequestError(error) });
+            return null;
         }
+    }
+
+    private async done(): Promise<void> {
         this.reading = false;
-        if (!this.readAgain) return;
-        this.readAgain = false;
-        await this.read(null);
+        if (this.readAgain) {
+            this.readAgain = false;
+            await this.readFirst();
+        } else if (this.moreWanted) {
+            this.moreWanted = false;
+            await this.more();
+        }
     }
 
     private dispatch(action: ListAction): void {
         this.state.set(reduceList(this.getSnapshot(), action));
     }
+}
+
+export interface Removal {
+    undo: () => void;
+    /** Null where all went well, or where it was taken back or done already. In a hurry all are asked for at once. */
+    commit: (hurry?: boolean) => Promise<RequestError | null>;
+}
+
+/** So many at a time, all of them, whatever becomes of the others. */
+async function eachOf(
+    conversations: readonly Conversation[], atATime: number, action: (conversation: Conversation) => Promise<void>,
+): Promise<{ failed: Conversation[]; error: RequestError | null }> {
+    const waiting = [...conversations];
+    const failed: Conversation[] = [];
+    let first: RequestError | null = null;
+    const worker = async () => {
+        for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+            try {
+                await action(each);
+            } catch (error) {
+                failed.push(each);
+                first ??= asRequestError(error);
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: atATime }, worker));
+    return { failed, error: first };
 }

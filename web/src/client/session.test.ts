@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { FakeClock, FakeServer, FakeTabs, json, problem, settle } from "../testing/fakes";
 import { sampleConversation, sampleSignedIn } from "../testing/samples";
 import { Api, localPath } from "./api";
+import { everything } from "./listState";
 import { asRequestError } from "./requestError";
 import { AuthSession } from "./session";
 
@@ -150,7 +151,7 @@ test("problems keep their code and the time to wait", async () => {
     const { session, server } = setUp();
     await session.start();
     server.answer = () => problem(429, "rate_limited", { "Retry-After": "42" });
-    await assert.rejects(new Api(server.fetch, session).conversations({ search: "", archived: false }, null), (error) => {
+    await assert.rejects(new Api(server.fetch, session).conversations(everything, null), (error) => {
         const failure = asRequestError(error);
         return failure.code === "rate_limited" && failure.retryAfter === 42 && failure.status === 429;
     });

@@ -12,7 +12,7 @@ export function useConversation(id: string): { state: ConversationState; store: 
     const held = useReadable(store);
     const state = useMemo(() => {
         if (held.conversation !== null) return held;
-        return { ...held, conversation: list.getSnapshot().conversations.find((each) => each.id === id) ?? null };
+        return { ...held, conversation: list.getSnapshot().known.get(id) ?? null };
     }, [held, list, id]);
     return { state, store };
 }

@@ -18,7 +18,8 @@ export interface Command {
     keywords?: string;
     /** Only for its keys; the palette does not list it. */
     unlisted?: boolean;
-    run: () => void;
+    /** False where there was nothing to do, so that the key may mean something else. */
+    run: () => void | false;
 }
 
 const sets = new Map<object, readonly Command[]>();
@@ -45,11 +46,10 @@ export function commandLabel(command: Command): string {
     return command.label ?? names[command.id] ?? command.id;
 }
 
-/** Whether there was such a command. */
+/** Whether there was such a command, and something for it to do. */
 export function runCommand(id: string): boolean {
     const command = all.getSnapshot().find((each) => each.id === id);
-    command?.run();
-    return command !== undefined;
+    return command !== undefined && command.run() !== false;
 }
 
 /** Listens to the page's shortcuts until the answer is called. While a dialog is open, only the palette's own key is taken. */

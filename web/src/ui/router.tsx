@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import { type AnchorHTMLAttributes, forwardRef, type MouseEvent, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 
@@ -31,12 +31,12 @@ export function navigate(path: string, how: "push" | "replace" = "push"): void {
 type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { href: string };
 
 /** A real link: it opens in a new tab as any other, and goes without loading the page where it is simply followed. */
-export function Link({ onClick, ...props }: LinkProps) {
+export const Link = forwardRef<HTMLAnchorElement, LinkProps>(function Link({ onClick, ...props }, ref) {
     function follow(event: MouseEvent<HTMLAnchorElement>) {
         onClick?.(event);
         if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
         navigate(props.href);
     }
-    return <a {...props} onClick={follow} />;
-}
+    return <a {...props} ref={ref} onClick={follow} />;
+});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Observable } from "../client/observable";
 import { useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
@@ -18,46 +18,76 @@ interface Toast {
     id: number;
     text: string;
     action: ToastAction | null;
+    onGone: () => void;
 }
 
 const shownFor = 7_000;
+/** Who may want to act is given longer. */
+const shownForAction = 10_000;
 const most = 3;
 const toasts = new Observable<readonly Toast[]>([]);
 let last = 0;
 
-/** A sentence at the page's edge that goes by itself. The same sentence is not shown twice. */
-export function showToast(text: string, action: ToastAction | null = null): void {
+/** A sentence at the page's edge that goes by itself. The same sentence alone is not shown twice. `onGone` is called when
+ * it goes without its action. */
+export function showToast(text: string, action: ToastAction | null = null, onGone: () => void = () => {}): void {
     last += 1;
-    const others = toasts.getSnapshot().filter((toast) => toast.text !== text);
-    toasts.set([...others, { id: last, text, action }].slice(-most));
+    const others = toasts.getSnapshot().filter((toast) => toast.text !== text || toast.action !== null);
+    const shown = [...others, { id: last, text, action, onGone }];
+    toasts.set(shown.slice(-most));
+    for (const toast of shown.slice(0, -most)) toast.onGone();
 }
 
-function dismiss(id: number): void {
+/** Does what the newest toast offers; false where none offers anything. */
+export function takeToastAction(): boolean {
+    const newest = [...toasts.getSnapshot()].reverse().find((toast) => toast.action !== null);
+    if (newest) act(newest);
+    return newest !== undefined;
+}
+
+function take(id: number): void {
     toasts.set(toasts.getSnapshot().filter((toast) => toast.id !== id));
+}
+
+function act(toast: Toast): void {
+    take(toast.id);
+    toast.action?.run();
+}
+
+function dismiss(toast: Toast): void {
+    take(toast.id);
+    toast.onGone();
 }
 
 export function Toasts() {
     const shown = useReadable(toasts);
+    // Time stands still for all of them while one is read or about to be used.
+    const [held, setHeld] = useState(false);
+    useEffect(() => {
+        if (shown.length === 0) setHeld(false);
+    }, [shown]);
     return (
-        <div className="toasts" role="status" aria-live="polite">
-            {shown.map((toast) => <ToastView key={toast.id} toast={toast} />)}
+        <div className="toasts" role="status" aria-live="polite" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
+            onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+            {shown.map((toast) => <ToastView key={toast.id} toast={toast} held={held} />)}
         </div>
     );
 }
 
-function ToastView({ toast }: { toast: Toast }) {
+function ToastView({ toast, held }: { toast: Toast; held: boolean }) {
     const text = useText(texts);
     useEffect(() => {
-        const timer = setTimeout(() => dismiss(toast.id), shownFor);
+        if (held) return;
+        const timer = setTimeout(() => dismiss(toast), toast.action === null ? shownFor : shownForAction);
         return () => clearTimeout(timer);
-    }, [toast.id]);
+    }, [toast, held]);
     return (
         <div className="toast">
-            <span dir="auto">{toast.text}</span>
+            <span className="toast-text" dir="auto">{toast.text}</span>
             {toast.action ? (
-                <button type="button" className="toast-action" onClick={() => { toast.action?.run(); dismiss(toast.id); }}>{toast.action.label}</button>
+                <button type="button" className="toast-action" onClick={() => act(toast)}>{toast.action.label}</button>
             ) : null}
-            <button type="button" className="icon-button" aria-label={text.dismiss} onClick={() => dismiss(toast.id)}>
+            <button type="button" className="icon-button" aria-label={text.dismiss} onClick={() => dismiss(toast)}>
                 <Icon name="close" size={16} />
             </button>
         </div>

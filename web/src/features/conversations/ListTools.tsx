@@ -1,51 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ListQuery } from "../../client/listState";
+import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
+import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/icons";
+import { Menu } from "../../ui/Menu";
 import { texts } from "./texts";
 
 interface ListToolsProps {
     query: ListQuery;
+    agents: readonly AgentSummary[];
     /** Null while it is not known. */
     found: number | null;
     hasMore: boolean;
     onQuery: (query: ListQuery) => void;
+    /** The arrow down goes on to the rows. */
+    onDown: () => void;
 }
 
-/** Typing pauses this long before the server is asked. */
-const pause = 200;
-
-/** Which conversations are listed: those with something in their title, and the archived ones. */
-export function ListTools({ query, found, hasMore, onQuery }: ListToolsProps) {
+/** Which conversations are listed: those with something in their title, an agent's, and the archived ones. */
+export function ListTools({ query, agents, found, hasMore, onQuery, onDown }: ListToolsProps) {
     const words = useText(texts);
     const [text, setText] = useState(query.search);
-    const ask = useRef(onQuery);
-    ask.current = onQuery;
-
+    const agent = agents.find((each) => each.id === query.agentID) ?? null;
+    // Cleared from elsewhere.
     useEffect(() => {
-        const search = text.trim();
-        if (search === query.search) return;
-        const timer = setTimeout(() => ask.current({ ...query, search }), search === "" ? 0 : pause);
-        return () => clearTimeout(timer);
-    }, [text, query]);
+        if (query.search === "") setText((now) => (now.trim() === "" ? now : ""));
+    }, [query.search]);
+
+    function write(value: string) {
+        setText(value);
+        onQuery({ ...query, search: value.trim() });
+    }
 
     return (
         <div className="list-tools">
             <div className="list-search">
                 <Icon name="search" size={16} />
-                <input type="search" aria-label={words.search} placeholder={query.archived ? words.searchArchive : words.search} value={text} maxLength={200} dir="auto"
-                    onChange={(event) => setText(event.target.value)}
+                <input type="search" aria-label={words.searchList} placeholder={query.archived ? words.searchArchive : words.search} value={text} maxLength={200}
+                    dir="auto" onChange={(event) => write(event.target.value)}
                     onKeyDown={(event) => {
-                        if (event.key !== "Escape" || text === "") return;
+                        if (event.key === "ArrowDown") onDown();
+                        else if (event.key === "Escape" && text !== "") write("");
+                        else return;
                         event.preventDefault();
                         event.stopPropagation();
-                        setText("");
                     }} />
             </div>
+            {agents.length > 1 || query.agentID !== null ? (
+                <Menu label={agent ? words.filteredBy(agent.name) : words.filter} className={`icon-button${query.agentID === null ? "" : " on"}`}
+                    button={agent ? <Avatar avatar={agent.avatar} name={agent.name} size="small" /> : <Icon name="filter" />} items={[
+                        { label: words.everyAgent, icon: "chat", checked: query.agentID === null, onSelect: () => onQuery({ ...query, agentID: null }) },
+                        ...agents.map((each) => ({
+                            label: each.name, picture: <Avatar avatar={each.avatar} name={each.name} size="small" />, checked: each.id === query.agentID,
+                            onSelect: () => onQuery({ ...query, agentID: each.id }),
+                        })),
+                    ]} />
+            ) : null}
             <button type="button" className="icon-button" aria-label={words.archivedOnes} title={words.archivedOnes} aria-pressed={query.archived}
-                onClick={() => onQuery({ search: text.trim(), archived: !query.archived })}>
+                onClick={() => onQuery({ ...query, archived: !query.archived })}>
                 <Icon name="archive" />
             </button>
             <span className="visually-hidden" role="status">

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Without regard to case and accents. */
-export function folded(text: string): string {
-    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
+import { folded } from "../../client/folded";
 
 /** Those in whose text every word of the query begins a word, the ones that begin with the query first. */
 export function matching<T>(items: readonly T[], query: string, textOf: (item: T) => string): T[] {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useMemo } from "react";
+import type { ConversationPatch } from "../../client/api";
+import type { ListStore } from "../../client/listStore";
+import { asRequestError } from "../../client/requestError";
+import type { Conversation } from "../../protocol/conversation";
+import { textOf } from "../../text/catalog";
+import { errorWords } from "../../text/errorWords";
+import { showToast } from "../../ui/toasts";
+import { texts } from "./texts";
+
+export interface ConversationActions {
+    /** Of one or of many; archiving, restoring and removing can be taken back for a while. */
+    archive: (conversations: readonly Conversation[], archived: boolean) => void;
+    remove: (conversations: readonly Conversation[]) => void;
+    patch: (conversation: Conversation, change: ConversationPatch) => void;
+}
+
+const complain = (error: unknown) => showToast(errorWords(asRequestError(error)));
+
+/** What can be done with conversations; `onGone` and `onBack` tell which left the list and came back by it. */
+export function useConversationActions(list: ListStore, onGone: (ids: readonly string[]) => void, onBack: (ids: readonly string[]) => void): ConversationActions {
+    return useMemo(() => {
+        async function archive(conversations: readonly Conversation[], archived: boolean) {
+            const ids = conversations.map((each) => each.id);
+            if (archived) onGone(ids);
+            const text = textOf(texts);
+            const { failed, error } = await list.patchAll(conversations, { is_archived: archived });
+            if (error !== null) complain(error);
+            const done = conversations.filter((each) => !failed.includes(each));
+            const [first] = done;
+            if (first === undefined) return onBack(ids);
+            const words = done.length === 1
+                ? (archived ? text.archived : text.restored)(first.title || text.newConversation)
+                : (archived ? text.archivedMany : text.restoredMany)(done.length);
+            showToast(words, {
+                label: text.undo,
+                run: () => {
+                    void list.patchAll(done, { is_archived: !archived }).then((undone) => undone.error !== null && complain(undone.error));
+                    if (archived) onBack(ids);
+                },
+            });
+        }
+
+        function remove(conversations: readonly Conversation[]) {
+            const [first] = conversations;
+            if (first === undefined) return;
+            const text = textOf(texts);
+            const ids = conversations.map((each) => each.id);
+            const removal = list.remove(conversations);
+            onGone(ids);
+            const words = conversations.length === 1 ? text.deleted(first.title || text.newConversation) : text.deletedMany(conversations.length);
+            const undo = () => {
+                removal.undo();
+                onBack(ids);
+            };
+            showToast(words, { label: text.undo, run: undo }, () => void removal.commit().then((error) => error !== null && complain(error)));
+        }
+
+        return {
+            archive: (conversations, archived) => void archive(conversations, archived),
+            remove,
+            patch: (conversation, change) => void list.patch(conversation, change).catch(complain),
+        };
+    }, [list, onGone, onBack]);
+}
