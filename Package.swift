@@ -77,7 +77,8 @@ let package = Package(
         .target(
             name: "ChatCore",
             dependencies: [
-                "MartletAPI", "AgentEngine", .crypto, .cryptoExtras, .jwt, .logging, .metrics, .nioCore, .nioPosix, .serviceLifecycle,
+                "MartletAPI", "StreamProtocols", "AgentEngine", .crypto, .cryptoExtras, .jwt, .logging, .metrics, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ],
             swiftSettings: settings),
         .target(
@@ -87,8 +88,9 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", .configuration, .crypto, .httpTypes,
-                .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix, .nioHTTP1,
+                "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", "CSpawn", .configuration, .crypto,
+                .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix,
+                .nioHTTP1,
                 .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
                 .nioWebSocket, .serviceLifecycle, .systemPackage, .yams,
@@ -101,10 +103,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CZlib"),
+        // Reads what strangers send, in a process of its own; nothing that serves may import it.
+        .target(name: "DocumentReading", dependencies: ["CZlib"], swiftSettings: settings),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "ChatServer", "CMalloc", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging, .serviceLifecycle,
+                "ChatServer", "CMalloc", "DocumentReading", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging,
+                .serviceLifecycle,
                 .unixSignals,
             ],
             swiftSettings: settings),
@@ -128,6 +135,7 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI"], swiftSettings: settings),
+        .testTarget(name: "DocumentReadingTests", dependencies: ["DocumentReading"], swiftSettings: settings),
         .testTarget(name: "StreamProtocolsTests", dependencies: ["StreamProtocols", .nioCore, .nioWebSocket], swiftSettings: settings),
         .testTarget(
             name: "AgentEngineTests",

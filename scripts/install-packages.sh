@@ -33,6 +33,11 @@ build_needs() {
     file_from /usr/share/javascript/katex/katex.min.js libjs-katex
 }
 
+# What the server starts to read documents.
+reading_needs() {
+    command_from pdftotext poppler-utils
+}
+
 python_needs() {
     command_from python3 python3
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -41,8 +46,8 @@ python_needs() {
 for purpose in "$@"; do
     case $purpose in
         build) build_needs ;;
-        run) build_needs && python_needs ;;
-        test) build_needs && python_needs && command_from chromium chromium ;;
+        run) build_needs && python_needs && reading_needs ;;
+        test) build_needs && python_needs && reading_needs && command_from chromium chromium ;;
         bench) build_needs && python_needs && command_from wrk wrk ;;
         *) echo "install-packages.sh: unknown purpose $purpose" >&2 && exit 64 ;;
     esac

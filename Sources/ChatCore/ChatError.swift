@@ -23,6 +23,14 @@ package enum ChatError: Error, Equatable {
     case cannotContinue
     /// `field` holds more than `limit` bytes.
     case tooLarge(field: String, limit: Int)
+    /// A file of a kind that is not taken; the detail is for people.
+    case unsupportedFile(String)
+    /// A file that cannot be read, or should not be; the detail is for people.
+    case unreadableFile(String)
+    /// The account has no room for another file.
+    case quotaExceeded(FileQuota)
+    /// The file is part of a message.
+    case fileInUse
     case rateLimited(retryAfter: Duration)
     /// Trying again may help: the server is draining, or what it stands on does not answer or has no room.
     case unavailable(retryAfter: Duration)

@@ -25,11 +25,15 @@ package struct MartletServer: Service {
         package var environment = ProcessInfo.processInfo.environment
         /// Where metrics are collected that `settings.metricsAddress` shows; whoever bootstraps the metrics system has it.
         package var metrics: PrometheusRegistry?
+        /// This program, which is started again to read documents. Beside the running one, where tests run.
+        package var program = ProgramFile.find()
 
         package init() {}
     }
 
     private static let threadsForPasswords = 2
+    /// Documents that are read at once; each has a process of its own.
+    private static let threadsForDocuments = 2
     /// A backlog as long as a storm of reconnecting clients.
     private static let backlog = 4096
     private static let endedSessionsAreKept: Duration = .seconds(24 * 3600)
@@ -40,8 +44,9 @@ package struct MartletServer: Service {
     private let directory: DataDirectory
     private let store: any Store
     private let providers: ModelProviders
-    private let threads: NIOThreadPool
+    private let threads: [NIOThreadPool]
     private let generations: Generations
+    private let attachments: Attachments
     private let sockets: SocketController
     private let accounts: AccountWatch
     private let responder: RouterResponder<ServerContext>
@@ -56,6 +61,7 @@ package struct MartletServer: Service {
         guard let secrets = SecretKeys(settings.secretKeys.isEmpty ? [try directory.secret()] : settings.secretKeys) else {
             throw SettingsFault(["secret_key: a secret needs at least \(SecretKeys.minimumLength) bytes"])
         }
+        let files = try directory.files()
         let store = try await openStore(directory.database)
         let providers: ModelProviders
         do {
@@ -74,8 +80,15 @@ package struct MartletServer: Service {
         let agents = Agents(store: store, models: { providers[$0] }, logger: logger)
         let generations = Generations(
             store: store, hub: hub, models: { providers[$0] }, node: "local", grace: overrides.grace, logger: logger)
+        let documentThreads = NIOThreadPool(numberOfThreads: threadsForDocuments)
+        documentThreads.start()
+        let attachments = Attachments(
+            store: store, storage: files, links: AttachmentLinks(secrets),
+            documents: ChildDocumentReader(program: overrides.program, threads: documentThreads),
+            limits: .init(fileBytes: settings.maxUploadBytes, quota: FileQuota(bytes: settings.accountFileBytes)), logger: logger)
         let conversations = Conversations(
-            store: store, hub: hub, generations: generations, agents: agents, messagesPerMinute: settings.messagesPerMinute)
+            store: store, hub: hub, generations: generations, agents: agents, attachments: attachments,
+            messagesPerMinute: settings.messagesPerMinute)
         let authenticator = Authenticator(accounts: accounts)
         let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
         let sockets = SocketController(
@@ -85,6 +98,7 @@ package struct MartletServer: Service {
         do {
             try await agents.sync(file.agents)
             try await generations.recover()
+            try await attachments.recover()
             try await store.deleteEndedSessions(before: .now - endedSessionsAreKept)
             try await store.deleteAuditLog(before: .now - auditLogIsKept)
         } catch {
@@ -113,13 +127,15 @@ package struct MartletServer: Service {
         ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
         DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
+        AttachmentController(attachments: attachments, authenticator: authenticator).add(to: api)
         router.refuseOtherMethods()
         let metrics = settings.metricsAddress.flatMap { ListenAddress($0) }.flatMap { address in
             overrides.metrics.map { MetricsServer(address: address, registry: $0, logger: logger) }
         }
         return MartletServer(
-            settings: settings, directory: directory, store: store, providers: providers, threads: threads, generations: generations,
-            sockets: sockets, accounts: AccountWatch(accounts), responder: router.buildResponder(), metrics: metrics, logger: logger)
+            settings: settings, directory: directory, store: store, providers: providers, threads: [threads, documentThreads],
+            generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
+            responder: router.buildResponder(), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.
@@ -145,7 +161,9 @@ package struct MartletServer: Service {
                 group.addTask { try await app.run() }
                 group.addTask { try await generations.run() }
                 if let metrics { group.addTask { try await metrics.run() } }
-                let watches = [Task { try await sockets.run() }, Task { try await accounts.run() }]
+                let watches = [
+                    Task { try await sockets.run() }, Task { try await accounts.run() }, Task { try await attachments.run() },
+                ]
                 defer { for watch in watches { watch.cancel() } }
                 // Both end after a graceful shutdown; if one fails, so does the other.
                 try await group.next()
@@ -156,7 +174,7 @@ package struct MartletServer: Service {
             result = .failure(bindFault(error) ?? error)
         }
         await providers.shutdown()
-        try? await threads.shutdownGracefully()
+        for threads in threads { try? await threads.shutdownGracefully() }
         try? await store.close()
         try result.get()
     }

@@ -61,6 +61,10 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case generationInProgress = "generation_in_progress"
     case tooLarge = "too_large"
     case unsupportedMediaType = "unsupported_media_type"
+    case malformedMultipart = "malformed_multipart"
+    case fileUnreadable = "file_unreadable"
+    case fileInUse = "file_in_use"
+    case quotaExceeded = "quota_exceeded"
     case upgradeRequired = "upgrade_required"
     case rateLimited = "rate_limited"
     case unavailable

@@ -6,6 +6,7 @@ import ArgumentParser
 struct MartletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet", abstract: "A chat server for AI agents.", version: "0.1.0",
-        subcommands: [ServeCommand.self, UserCommand.self, AgentCommand.self, ChatCommand.self, ConfigCommand.self],
-        defaultSubcommand: ServeCommand.self)
+        subcommands: [
+            ServeCommand.self, UserCommand.self, AgentCommand.self, ChatCommand.self, ConfigCommand.self, ReadDocumentCommand.self,
+        ], defaultSubcommand: ServeCommand.self)
 }

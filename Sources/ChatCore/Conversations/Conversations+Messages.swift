@@ -12,13 +12,13 @@ extension Conversations {
         return try await counted(for: user) {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: request.content, attachments: files, clientID: request.clientID,
-                parentID: request.parentID, agentID: request.agentID, firstTitle: FirstLine.title(of: request.content),
-                node: generations.node,
-                createdAt: .now)
+                parentID: request.parentID, agentID: request.agentID,
+                firstTitle: firstTitle(request.content, files: files), node: generations.node, createdAt: .now)
             switch try await store.startTurn(turn) {
             case .existing(let message):
-                return ((message, true), false)
-            case .started(let started):
+                return ((shown(message), true), false)
+            case .started(let stored):
+                let started = shown(stored)
                 generations.begin(started, user: user.id)
                 if started.endedDraft { hub.publish(to: id) { .draftUpdated(.none) } }
                 return ((started.message, false), true)
@@ -30,13 +30,13 @@ extension Conversations {
         guard var slice = try await store.messages(of: id, user: user.id, newestFirst: newestFirst, page: page) else {
             throw ChatError.notFound
         }
-        slice.items = slice.items.map(withLiveText)
+        slice.items = slice.items.map(shown)
         return slice
     }
 
     package func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User) async throws -> Message {
         guard let message = try await store.message(id, in: conversation, of: user.id) else { throw ChatError.notFound }
-        return withLiveText(message)
+        return shown(message)
     }
 
     /// Tells the conversation's other sockets that the user is writing.
@@ -48,16 +48,18 @@ extension Conversations {
 
     /// The new message: it stands beside the old one, and a reply to it begins.
     package func edit(_ message: Message.ID, in id: Conversation.ID, by user: User, _ edit: MessageEdit) async throws -> Message {
-        try ContentRules.content(edit.content, attachments: 0)
+        // An edited message keeps its files: with some, it needs no text.
+        let files = edit.content.allSatisfy(\.isWhitespace) ? try await store.message(message, in: id, of: user.id)?.attachments : nil
+        try ContentRules.content(edit.content, attachments: files?.count ?? 0)
         try generations.requireAccepting()
         return try await counted(for: user) {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: edit.content, replaces: message,
-                firstTitle: FirstLine.title(of: edit.content),
-                node: generations.node, createdAt: .now)
+                firstTitle: firstTitle(edit.content, files: files?.map(\.id) ?? []), node: generations.node, createdAt: .now)
             switch try await store.startTurn(turn) {
-            case .existing(let message): return (message, false)
-            case .started(let started):
+            case .existing(let message): return (shown(message), false)
+            case .started(let stored):
+                let started = shown(stored)
                 generations.begin(started, user: user.id)
                 return (started.message, true)
             }

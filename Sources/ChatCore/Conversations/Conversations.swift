@@ -9,14 +9,18 @@ package struct Conversations: Sendable {
     let hub: EventHub
     let generations: Generations
     let agents: Agents
+    let attachments: Attachments
     private let messages: RateLimiter<User.ID>
 
     /// `messagesPerMinute`: how many messages an account may send, over HTTP and all its sockets together.
-    package init(store: any Store, hub: EventHub, generations: Generations, agents: Agents, messagesPerMinute: Int) {
+    package init(
+        store: any Store, hub: EventHub, generations: Generations, agents: Agents, attachments: Attachments, messagesPerMinute: Int
+    ) {
         self.store = store
         self.hub = hub
         self.generations = generations
         self.agents = agents
+        self.attachments = attachments
         self.messages = RateLimiter(perMinute: messagesPerMinute)
     }
 
@@ -38,14 +42,16 @@ package struct Conversations: Sendable {
         try generations.requireAccepting()
         try await agents.requireAvailable(request.agentID)
         return try await counted(for: user) {
-            let title = FirstLine.title(of: text ?? "")
+            let title = firstTitle(text ?? "", files: files)
             let new = NewConversation(
-                id: id, userID: user.id, agentID: request.agentID, title: title, clientID: request.clientID, createdAt: now)
+                id: id, userID: user.id, agentID: request.agentID, title: title.isEmpty ? FirstLine.fallback : title,
+                clientID: request.clientID,
+                createdAt: now)
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: text ?? "", attachments: files, clientID: request.clientID, firstTitle: title,
                 node: generations.node, createdAt: now)
             let created = try await store.createConversation(new, turn: turn)
-            guard !created.existed, let turn = created.turn else { return ((created.conversation, created.existed), false) }
+            guard !created.existed, let turn = created.turn.map(shown) else { return ((created.conversation, created.existed), false) }
             hub.publish(to: user.id) { .conversationCreated(created.conversation) }
             generations.begin(turn, user: user.id)
             return ((created.conversation, false), true)
@@ -66,7 +72,7 @@ package struct Conversations: Sendable {
     package func whole(_ id: Conversation.ID, of user: User) async throws -> Conversation {
         var conversation = try await conversation(id, of: user)
         guard let messages = try await store.branch(of: id, user: user.id) else { throw ChatError.notFound }
-        conversation.messages = messages.map(withLiveText)
+        conversation.messages = messages.map(shown)
         return conversation
     }
 
@@ -90,6 +96,7 @@ package struct Conversations: Sendable {
         guard try await store.deleteConversation(id, of: user.id) else { throw ChatError.notFound }
         // One may have begun in between.
         _ = await generations.stop(id)
+        attachments.somethingWasRemoved()
         hub.publish(to: user.id) { .conversationDeleted(id) }
         hub.removed(id)
     }
@@ -123,7 +130,23 @@ package struct Conversations: Sendable {
         }
     }
 
-    func withLiveText(_ message: Message) -> Message {
+    /// As it is told to others: with links to its files, and a reply that is being written as far as it may be shown.
+    func shown(_ message: Message) -> Message {
+        withLiveText(attachments.links.signed(message))
+    }
+
+    func shown(_ turn: StartedTurn) -> StartedTurn {
+        var turn = turn
+        turn.message = attachments.links.signed(turn.message)
+        return turn
+    }
+
+    /// Empty where the name of the first file says more.
+    func firstTitle(_ content: String, files: [Attachment.ID]) -> String {
+        !files.isEmpty && content.allSatisfy(\.isWhitespace) ? "" : FirstLine.title(of: content)
+    }
+
+    private func withLiveText(_ message: Message) -> Message {
         guard message.status == .streaming, let reply = generations.reply(in: message.conversationID), reply.id == message.id else {
             return message
         }

@@ -3,7 +3,9 @@
 /// Where everything that lasts is kept. Each method is one transaction: it happens whole or not at all, and what it
 /// returned is stored. Methods throw `ChatError` for what the product refuses and `StoreError` for what the database
 /// cannot do; after either, nothing has changed.
-package protocol Store: AccountStore, AgentStore, ConversationStore, MessageStore, GenerationStore, DraftStore, AuditStore, FigureStore {
+package protocol Store:
+    AccountStore, AgentStore, ConversationStore, MessageStore, GenerationStore, DraftStore, AttachmentStore, AuditStore, FigureStore
+{
     /// Returns when the database answers.
     func ping() async throws
     /// Waits for what is running, then lets go of every connection. Nothing may be called afterwards.

@@ -2,6 +2,7 @@
 
 import ChatCore
 import Foundation
+import NIOPosix
 
 /// The directory that holds the database, the secret and the files of one server, and of no other at the same time.
 final class DataDirectory: Sendable {
@@ -33,6 +34,15 @@ final class DataDirectory: Sendable {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw SettingsFault(["data_dir: \(path) cannot be made: \(reason(error))"])
+        }
+    }
+
+    /// Where the bytes of files are.
+    func files() throws -> FileStorage {
+        do {
+            return try FileStorage(directory: path, threads: .singleton)
+        } catch FileStorage.Fault.failed(let code) {
+            throw SettingsFault(["data_dir: \(path) cannot be written to: \(String(cString: strerror(code)))"])
         }
     }
 

@@ -50,6 +50,13 @@ extension ProblemResponse {
         case .cannotContinue:
             self.init(.conflict, .conflict, "Only a reply that was stopped, interrupted or failed, at the end of its branch, can go on.")
         case .tooLarge(let field, let limit): self.init(.contentTooLarge, .tooLarge, "\(field) may have at most \(limit) bytes.")
+        case .unsupportedFile(let detail): self.init(.unsupportedMediaType, .unsupportedMediaType, detail)
+        case .unreadableFile(let detail): self.init(.badRequest, .fileUnreadable, detail)
+        case .quotaExceeded(let quota):
+            self.init(
+                .contentTooLarge, .quotaExceeded,
+                "There is no room for this file: an account may have \(quota.files) files of \(quota.bytes) bytes together.")
+        case .fileInUse: self.init(.conflict, .fileInUse, "This file is part of a message, and is removed with it.")
         case .rateLimited(let wait):
             self.init(.tooManyRequests, .rateLimited, "Too many requests. Try again in a moment.", retryAfter: wait)
         case .unavailable(let wait):

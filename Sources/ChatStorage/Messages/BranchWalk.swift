@@ -33,12 +33,15 @@ struct BranchWalk {
 extension SQLSession {
     /// The messages of the walk, oldest first; of more than `limit` the oldest.
     func messages(on walk: BranchWalk, limit: Int = .max) throws -> [StoredMessage] {
-        let messages = try query(
+        var messages = try query(
             """
             \(BranchWalk.table) SELECT \(MessageRow.columns) FROM walk w JOIN messages m ON m.id = w.id
             WHERE w.step > 0 AND w.seq > ?2 ORDER BY w.seq LIMIT ?5
             """,
             walk.bindings + [.int(limit)], MessageRow.stored)
+        for index in messages.indices where messages[index].hasFiles {
+            messages[index].message.attachments = try attachments(of: messages[index].message.id)
+        }
         return try placingInBranches(messages)
     }
 

@@ -58,17 +58,17 @@ extension SQLSession {
         if let parent = turn.parentID, try !isMessage(parent, of: turn.conversationID) {
             throw ChatError.invalid("parent_id", "not_found", "There is no such message in this conversation.")
         }
-        if !turn.attachments.isEmpty {
-            throw ChatError.invalid("attachments", "not_found", "There is no such file.")
-        }
+        // Another version of a message keeps its files.
+        let files = try turn.replaces.map { try attachments(of: $0) } ?? attachments(turn.attachments, of: turn.userID)
         let parent = try turn.replaces.map { try self.parent(ofQuestion: $0, in: turn.conversationID) } ?? turn.parentID ?? state.activeLeaf
         var message = Message(
             id: turn.messageID, conversationID: turn.conversationID, parentID: parent, role: .user,
-            content: turn.content, createdAt: turn.createdAt, clientID: turn.clientID, replyID: turn.replyID)
+            content: turn.content, attachments: files, createdAt: turn.createdAt, clientID: turn.clientID, replyID: turn.replyID)
         let reply = Message(
             id: turn.replyID, conversationID: turn.conversationID, parentID: message.id, role: .assistant, content: "", status: .streaming,
             agentID: agent.id, createdAt: turn.createdAt)
         try insert(message, seq: state.nextSeq)
+        try insert(files, into: message.id)
         try insert(reply, seq: state.nextSeq + 1)
         try insertGeneration(of: reply.id, in: turn.conversationID, node: turn.node, at: turn.createdAt)
         var figures = DailyFigures()
@@ -76,7 +76,8 @@ extension SQLSession {
         try figures.store(in: self)
 
         let isFirst = state.nextSeq == 0
-        let title = isFirst && !state.titleIsOwn && !turn.firstTitle.isEmpty ? turn.firstTitle : state.title
+        let firstTitle = turn.firstTitle.isEmpty ? files.first?.filename ?? "" : turn.firstTitle
+        let title = isFirst && !state.titleIsOwn && !firstTitle.isEmpty ? firstTitle : state.title
         try execute(
             """
             UPDATE conversations SET title = ?2, title_key = ?3, active_leaf_id = ?4, next_seq = ?5, updated_at = ?6 WHERE id = ?1

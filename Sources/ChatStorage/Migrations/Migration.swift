@@ -14,5 +14,6 @@ struct Migration: Sendable {
         Migration(version: 3, name: "conversations", statements: conversationsSchema),
         Migration(version: 4, name: "attachments and drafts", statements: attachmentsSchema),
         Migration(version: 5, name: "administration", statements: administrationSchema),
+        Migration(version: 6, name: "files", statements: filesSchema),
     ]
 }
