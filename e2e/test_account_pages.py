@@ -112,6 +112,49 @@ def test_another_place_is_signed_out(
     expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
+def test_every_other_place_is_signed_out_after_a_question(
+    chat: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, account: Account
+) -> None:
+    other_context = new_context()
+    sign_in_context(other_context, martlet.url, account.email)
+    other = ChatPage(other_context.new_page(), martlet.url).open()
+    expect(other.composer).to_be_visible()
+    places = settings(chat, "Places signed in")
+    places.get_by_role("button", name="Sign out everywhere else").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    expect(places.get_by_role("listitem")).to_have_count(1)
+    expect(other.field("Password")).to_be_visible()
+    places.get_by_role("button", name="Sign out here").click()
+    expect(chat.field("Password")).to_be_visible()
+
+
+def test_signing_out_everywhere_ends_this_place_too(chat: ChatPage, martlet: Martlet, account: Account) -> None:
+    places = settings(chat, "Places signed in")
+    places.get_by_role("button", name="Sign out everywhere", exact=True).click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    expect(chat.field("Password")).to_be_visible()
+    with pytest.raises(HTTPError, match="401"):
+        martlet.call("GET", "/auth/me/", token=account.token)
+
+
+def test_a_key_can_be_made_for_a_while_only(chat: ChatPage, martlet: Martlet, account: Account) -> None:
+    keys = settings(chat, "API keys")
+    keys.get_by_label("Name of the key").fill("trial")
+    keys.get_by_label("Ends").select_option("in 30 days")
+    keys.get_by_role("button", name="Create key").click()
+    expect(keys.get_by_role("listitem").filter(has_text="trial")).to_contain_text("ends")
+    [key] = martlet.call("GET", "/auth/api-keys/", token=account.token)["results"]
+    assert key["expires_at"] is not None
+
+
+def test_the_settings_speak_german_once_it_is_chosen(chat: ChatPage) -> None:
+    settings(chat, "Appearance").get_by_text("Deutsch").click()
+    expect(chat.page.get_by_role("heading", name="Einstellungen")).to_be_visible()
+    password = chat.page.get_by_role("region", name="Passwort")
+    password.get_by_role("button", name="Passwort ändern").click()
+    expect(password.get_by_role("alert")).to_have_text("Gib dein jetziges Passwort ein.")
+
+
 def test_an_api_key_is_shown_once_and_works_until_it_is_deleted(chat: ChatPage, martlet: Martlet) -> None:
     keys = settings(chat, "API keys")
     keys.get_by_label("Name of the key").fill("backup")
@@ -158,4 +201,4 @@ def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], ma
     expect(phone.button("Open the list")).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     name, create = phone.page.get_by_label("Name of the key").bounding_box(), phone.button("Create key").bounding_box()
-    assert name["x"] + name["width"] <= create["x"], "the box is under its button"
+    assert name["y"] + name["height"] <= create["y"], "the box is under its button"

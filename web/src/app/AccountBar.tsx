@@ -6,7 +6,7 @@ import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
-import { settingsPath } from "../ui/route";
+import { adminPath, settingsPath } from "../ui/route";
 import { Link, usePath } from "../ui/router";
 import { useTheme } from "../ui/useTheme";
 import { signOut } from "./signOut";
@@ -29,6 +29,12 @@ export function AccountBar({ user }: { user: User }) {
                 aria-current={path === settingsPath ? "page" : undefined}>
                 <Icon name="sliders" />
             </Link>
+            {user.role === "admin" ? (
+                <Link href={adminPath} className="icon-button" aria-label={text.administration} title={text.administration}
+                    aria-current={path.startsWith(adminPath) ? "page" : undefined}>
+                    <Icon name="shield" />
+                </Link>
+            ) : null}
             <Menu label={text.theme} placement="above" button={<Icon name={themes.find((each) => each.theme === theme)?.icon ?? "screen"} />}
                 items={themes.map((each) => ({ ...each, checked: each.theme === theme, onSelect: () => choose(each.theme) }))} />
             <button type="button" className="icon-button" aria-label={text.signOut} title={text.signOut} onClick={() => void signOut(session, client)}>

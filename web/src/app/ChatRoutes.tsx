@@ -15,6 +15,7 @@ import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
 import { conversationPath, type Route } from "../ui/route";
 import { navigate } from "../ui/router";
+import { AdminRoute } from "./AdminRoute";
 import { AgentsNotice } from "./AgentsNotice";
 import { Composer } from "./Composer";
 import { greeting } from "./greeting";
@@ -54,6 +55,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
 
     switch (route.name) {
         case "settings": return <SettingsPage user={user} />;
+        case "admin": return <AdminRoute page={route.page} user={user} />;
         case "nowhere": return <NotFound />;
         case "conversation": return (
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (

@@ -36,7 +36,7 @@ const conversations = "/api/v1/chat/conversations/";
 /** The calls that the page makes, each answered by a decoded value or a `RequestError`. */
 export class Api {
     constructor(
-        private readonly fetch: Fetch,
+        readonly fetch: Fetch,
         private readonly session: AuthSession,
     ) {}
 
@@ -127,15 +127,21 @@ export class Api {
         return this.everyPage(`${auth}api-keys/`, apiKey);
     }
 
-    createAPIKey(name: string): Promise<APIKey> {
-        return this.call({ method: "POST", path: `${auth}api-keys/`, body: { name }, decoder: apiKey });
+    /** `expiresAt` null: it does not end. */
+    createAPIKey(name: string, expiresAt: string | null): Promise<APIKey> {
+        const body = expiresAt === null ? { name } : { name, expires_at: expiresAt };
+        return this.call({ method: "POST", path: `${auth}api-keys/`, body, decoder: apiKey });
     }
 
     deleteAPIKey(id: string): Promise<null> {
         return this.call({ method: "DELETE", path: `${auth}api-keys/${id}/`, decoder: nothing });
     }
 
-    private async everyPage<T>(path: string, element: Decoder<T>): Promise<T[]> {
+    endOtherPlaces(): Promise<null> {
+        return this.call({ method: "DELETE", path: `${auth}sessions/`, decoder: nothing });
+    }
+
+    async everyPage<T>(path: string, element: Decoder<T>): Promise<T[]> {
         const all: T[] = [];
         for (let next: string | null = path; next !== null; ) {
             const answer: Page<T> = await this.call({ method: "GET", path: localPath(next), decoder: page(element) });
@@ -145,15 +151,19 @@ export class Api {
         return all;
     }
 
+    call<T>(call: Call<T>): Promise<T> {
+        return this.authorised((token) => send(this.fetch, { ...call, token }));
+    }
+
     /** With a token; one that the server no longer takes is replaced once. */
-    private async call<T>(call: Call<T>): Promise<T> {
+    async authorised<T>(attempt: (token: string) => Promise<T>): Promise<T> {
         const token = await this.session.token();
         try {
-            return await send(this.fetch, { ...call, token });
+            return await attempt(token);
         } catch (error) {
             if (asRequestError(error).status !== 401) throw error;
             await this.session.refresh();
-            return send(this.fetch, { ...call, token: await this.session.token() });
+            return attempt(await this.session.token());
         }
     }
 }

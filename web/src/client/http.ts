@@ -49,6 +49,33 @@ export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
     return decoded.value;
 }
 
+export interface StreamCall {
+    path: string;
+    body: unknown;
+    token: string;
+    signal: AbortSignal;
+}
+
+/** The body of an answer that is read as it comes; throws `RequestError` and nothing else. */
+export async function openStream(fetch: Fetch, call: StreamCall): Promise<ReadableStream<Uint8Array>> {
+    let response: Response;
+    try {
+        response = await fetch(call.path, {
+            method: "POST",
+            headers: { Accept: "text/event-stream", "Content-Type": "application/json", Authorization: `Bearer ${call.token}` },
+            credentials: "same-origin",
+            cache: "no-store",
+            body: JSON.stringify(call.body),
+            signal: call.signal,
+        });
+    } catch {
+        throw RequestError.offline();
+    }
+    if (!response.ok) throw failure(response, await response.text().catch(() => ""));
+    if (response.body === null) throw RequestError.unexpected(response.status, "there is nothing to read");
+    return response.body;
+}
+
 function failure(response: Response, text: string): RequestError {
     const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
     const retryAfter = Number.isNaN(seconds) ? null : Math.max(0, seconds);

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AnchorHTMLAttributes, forwardRef, type MouseEvent, useSyncExternalStore } from "react";
+import { type AnchorHTMLAttributes, forwardRef, type MouseEvent, useEffect, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
+/** Asked before the page is left; calls what it is given to leave all the same. */
+type Guard = (leave: () => void) => void;
+let guard: Guard | null = null;
+let shown = typeof window === "undefined" ? "/" : window.location.pathname;
 
 function subscribe(listener: () => void): () => void {
-    if (listeners.size === 0) window.addEventListener("popstate", announce);
+    if (listeners.size === 0) window.addEventListener("popstate", onHistory);
     listeners.add(listener);
     return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) window.removeEventListener("popstate", announce);
+        if (listeners.size === 0) window.removeEventListener("popstate", onHistory);
     };
 }
 
+function onHistory(): void {
+    const wanted = window.location.pathname;
+    if (guard === null || wanted === shown) return announce();
+    // The browser has gone already: back to where one is, until that is decided.
+    window.history.pushState(null, "", shown);
+    guard(() => go(wanted, "push"));
+}
+
 function announce(): void {
+    shown = window.location.pathname;
     for (const listener of [...listeners]) listener();
 }
 
@@ -23,6 +36,28 @@ export function usePath(): string {
 
 export function navigate(path: string, how: "push" | "replace" = "push"): void {
     if (path === window.location.pathname) return;
+    if (guard === null) go(path, how);
+    else guard(() => go(path, how));
+}
+
+/** While it is shown, leaving is asked for first: by a link, by the browser's buttons, and by closing the window. */
+export function useLeaveGuard(asks: boolean, ask: Guard): void {
+    useEffect(() => {
+        if (!asks) return;
+        const beforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+        guard = (leave) => ask(() => {
+            guard = null;
+            leave();
+        });
+        window.addEventListener("beforeunload", beforeUnload);
+        return () => {
+            guard = null;
+            window.removeEventListener("beforeunload", beforeUnload);
+        };
+    }, [asks, ask]);
+}
+
+function go(path: string, how: "push" | "replace"): void {
     if (how === "push") window.history.pushState(null, "", path);
     else window.history.replaceState(null, "", path);
     announce();

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { useMemo, useState } from "react";
 import type { Agent } from "../../protocol/agent";
+import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
+import { AgentFilter } from "./AgentFilter";
+import { capabilitiesOf, filterAgents } from "./filter";
+import { texts } from "./texts";
 import "./agents.css";
 
 interface AgentCardsProps {
@@ -12,13 +17,34 @@ interface AgentCardsProps {
     onStart: (agent: Agent, starter: string) => void;
 }
 
+/** How many cards there are before one asks for all. */
+const few = 6;
+
 /** Whom one can talk to, and what to begin with. */
 export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCardsProps) {
+    const text = useText(texts);
+    const [showsAll, setShowsAll] = useState(false);
+    const [words, setWords] = useState("");
+    const [capability, setCapability] = useState<string | null>(null);
     const selected = agents.find((agent) => agent.id === selectedID) ?? null;
+    const capabilities = useMemo(() => capabilitiesOf(agents), [agents]);
+    const shown = useMemo(() => (showsAll ? filterAgents(agents, words, capability) : firstOnes(agents, selectedID)),
+        [showsAll, agents, words, capability, selectedID]);
+
+    function fold() {
+        setShowsAll(!showsAll);
+        setWords("");
+        setCapability(null);
+    }
+
     return (
         <div className="agent-cards">
-            <ul className="agent-grid" data-count={Math.min(agents.length, 5)}>
-                {agents.map((agent) => (
+            {showsAll ? (
+                <AgentFilter text={words} onText={setWords} capabilities={capabilities} capability={capability} onCapability={setCapability} />
+            ) : null}
+            {shown.length === 0 ? <p className="agent-popup-note" role="status">{text.noMatch}</p> : null}
+            <ul className="agent-grid" data-count={Math.min(shown.length, 5)}>
+                {shown.map((agent) => (
                     <li key={agent.id}>
                         <button type="button" className="agent-card" aria-pressed={agent.id === selectedID}
                             onClick={() => onSelect(agent)}>
@@ -28,7 +54,7 @@ export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCards
                                 <span className="agent-card-description" dir="auto">{agent.description}</span>
                                 {agent.capabilities.length > 0 ? (
                                     <span className="agent-capabilities">
-                                        {agent.capabilities.map((capability) => <bdi key={capability}>{capability}</bdi>)}
+                                        {agent.capabilities.map((each) => <bdi key={each} className="capability">{each}</bdi>)}
                                     </span>
                                 ) : null}
                             </span>
@@ -36,8 +62,13 @@ export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCards
                     </li>
                 ))}
             </ul>
+            {agents.length > few ? (
+                <button type="button" className="button small quiet agent-all" aria-expanded={showsAll} onClick={fold}>
+                    {showsAll ? text.showFew : text.showAll(agents.length)}
+                </button>
+            ) : null}
             {selected && selected.starters.length > 0 ? (
-                <ul className="starters" aria-label={`Ways to start with ${selected.name}`}>
+                <ul className="starters" aria-label={text.startersOf(selected.name)}>
                     {selected.starters.slice(0, 4).map((starter) => (
                         <li key={starter}>
                             <button type="button" className="starter" dir="auto" onClick={() => onStart(selected, starter)}>{starter}</button>
@@ -47,4 +78,12 @@ export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCards
             ) : null}
         </div>
     );
+}
+
+/** The chosen one is always among them. */
+function firstOnes(agents: readonly Agent[], selectedID: string | null): readonly Agent[] {
+    if (agents.length <= few) return agents;
+    const first = agents.slice(0, few);
+    const chosen = agents.find((agent) => agent.id === selectedID);
+    return chosen === undefined || first.includes(chosen) ? first : [...first.slice(0, few - 1), chosen];
 }

@@ -4,13 +4,16 @@ import { type FormEvent, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { useClient } from "../../hooks/services";
 import type { User } from "../../protocol/account";
+import { useText } from "../../text/catalog";
 import { Field } from "../../ui/Field";
 import { showToast } from "../../ui/toasts";
 import { type PasswordFault, passwordFault, refusedPassword } from "./passwordFault";
 import { Section } from "./Section";
+import { texts } from "./texts";
 
 export function PasswordForm({ user }: { user: User }) {
     const { api } = useClient();
+    const text = useText(texts);
     const [busy, setBusy] = useState(false);
     const [fault, setFault] = useState<PasswordFault | null>(null);
     const wrong = (field: PasswordFault["field"]) => (fault?.field === field ? fault.words : null);
@@ -28,7 +31,7 @@ export function PasswordForm({ user }: { user: User }) {
             try {
                 await api.updateMe({ password: next, current_password: current });
                 form.reset();
-                showToast("Your password is changed. Other places are signed out.");
+                showToast(text.passwordChanged);
             } catch (error) {
                 found = refusedPassword(asRequestError(error));
             }
@@ -40,13 +43,13 @@ export function PasswordForm({ user }: { user: User }) {
     }
 
     return (
-        <Section title="Password" about="Changing it signs you out everywhere else.">
+        <Section title={text.password} about={text.passwordAbout}>
             <form className="settings-form" onSubmit={(event) => void submit(event)} noValidate>
                 <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
-                <Field label="Present password" name="current" type="password" autoComplete="current-password" wrong={wrong("current")} />
-                <Field label="New password" name="next" type="password" autoComplete="new-password" hint="At least 8 characters." wrong={wrong("next")} />
+                <Field label={text.presentPassword} name="current" type="password" autoComplete="current-password" wrong={wrong("current")} />
+                <Field label={text.newPassword} name="next" type="password" autoComplete="new-password" hint={text.passwordHint} wrong={wrong("next")} />
                 {fault !== null && fault.field === null ? <p className="note" role="alert">{fault.words}</p> : null}
-                <button type="submit" className="button" aria-disabled={busy || undefined}>Change password</button>
+                <button type="submit" className="button" aria-disabled={busy || undefined}>{text.changePassword}</button>
             </form>
         </Section>
     );

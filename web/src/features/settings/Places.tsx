@@ -1,47 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useRef } from "react";
+import { useCallback, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
-import { errorWords } from "../../text/errorWords";
-import { useClient } from "../../hooks/services";
+import { useAuthSession, useClient } from "../../hooks/services";
 import type { SignInPlace } from "../../protocol/account";
+import { useText } from "../../text/catalog";
+import { errorWords } from "../../text/errorWords";
+import { dateAndTime } from "../../text/format";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { showToast } from "../../ui/toasts";
 import { placeName } from "./placeName";
 import { RowList } from "./RowList";
 import { Section } from "./Section";
+import { texts } from "./texts";
 import { useRows } from "./useRows";
 
-/** Where the account is signed in. */
+/** Where the account is signed in: this place, others, all of them. */
 export function Places() {
     const { api } = useClient();
+    const session = useAuthSession();
+    const text = useText(texts);
     const { state, again, change } = useRows(useCallback(() => api.places(), [api]));
+    const [asking, setAsking] = useState<"others" | "all" | null>(null);
     const list = useRef<HTMLDivElement>(null);
+    const others = state.kind === "loaded" && state.rows.some((place) => !place.is_current);
 
-    async function end(place: SignInPlace) {
+    async function attempt(action: () => Promise<void>) {
         try {
-            await api.endPlace(place.id);
-            change((rows) => rows.filter((each) => each.id !== place.id));
-            list.current?.focus({ preventScroll: true });
-            showToast(`${placeName(place.user_agent)} is signed out.`);
+            await action();
         } catch (error) {
             showToast(errorWords(asRequestError(error)));
         }
     }
 
+    const end = (place: SignInPlace) => attempt(async () => {
+        await api.endPlace(place.id);
+        change((rows) => rows.filter((each) => each.id !== place.id));
+        list.current?.focus({ preventScroll: true });
+        showToast(text.signedOut(placeName(place.user_agent)));
+    });
+
+    const endOthers = () => attempt(async () => {
+        await api.endOtherPlaces();
+        change((rows) => rows.filter((each) => each.is_current));
+        list.current?.focus({ preventScroll: true });
+        showToast(text.othersSignedOut);
+    });
+
+    const endAll = () => attempt(async () => {
+        await api.endOtherPlaces();
+        await session.signOut();
+    });
+
     return (
-        <Section title="Places signed in" about="A place that you do not know is reason to change your password.">
-            <RowList state={state} onAgain={again} place={list} empty="Nowhere." row={(place) => (
+        <Section title={text.places} about={text.placesAbout}>
+            <RowList state={state} onAgain={again} place={list} empty={text.nowhere} row={(place) => (
                 <>
                     <span className="settings-row-text">
-                        <span>{placeName(place.user_agent)}{place.is_current ? <span className="badge">This place</span> : null}</span>
-                        <span className="settings-row-more">{place.address} · last used {new Date(place.last_used_at).toLocaleString()}</span>
+                        <span>{placeName(place.user_agent)}{place.is_current ? <span className="badge">{text.thisPlace}</span> : null}</span>
+                        <span className="settings-row-more">{text.lastUsed(place.address, dateAndTime(place.last_used_at))}</span>
                     </span>
-                    {place.is_current ? null : (
-                        <button type="button" className="button small" aria-label={`Sign out ${placeName(place.user_agent)} at ${place.address}`}
-                            onClick={() => void end(place)}>Sign out</button>
+                    {place.is_current ? (
+                        <button type="button" className="button small" onClick={() => void attempt(() => session.signOut())}>{text.signOutHere}</button>
+                    ) : (
+                        <button type="button" className="button small" aria-label={text.signOutPlace(placeName(place.user_agent), place.address)}
+                            onClick={() => void end(place)}>{text.signOut}</button>
                     )}
                 </>
             )} />
+            {others ? (
+                <div className="settings-actions">
+                    <button type="button" className="button small" onClick={() => setAsking("others")}>{text.signOutOthers}</button>
+                    <button type="button" className="button small" onClick={() => setAsking("all")}>{text.signOutAll}</button>
+                </div>
+            ) : null}
+            {asking === null ? null : (
+                <ConfirmDialog title={asking === "all" ? text.allQuestion : text.othersQuestion} action={text.signOut} onClose={() => setAsking(null)}
+                    onConfirm={() => void (asking === "all" ? endAll() : endOthers())}>
+                    {asking === "all" ? text.allAbout : text.othersAbout}
+                </ConfirmDialog>
+            )}
         </Section>
     );
 }

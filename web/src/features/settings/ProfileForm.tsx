@@ -2,16 +2,19 @@
 
 import { type FormEvent, useState } from "react";
 import { asRequestError } from "../../client/requestError";
+import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { useAuthSession, useClient } from "../../hooks/services";
 import type { User } from "../../protocol/account";
 import { Field } from "../../ui/Field";
 import { showToast } from "../../ui/toasts";
 import { Section } from "./Section";
+import { texts } from "./texts";
 
 export function ProfileForm({ user }: { user: User }) {
     const { api } = useClient();
     const session = useAuthSession();
+    const text = useText(texts);
     const [busy, setBusy] = useState(false);
     const [wrong, setWrong] = useState<string | null>(null);
 
@@ -19,11 +22,12 @@ export function ProfileForm({ user }: { user: User }) {
         event.preventDefault();
         if (busy) return;
         const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+        if (name === "") return setWrong(text.nameNeeded);
         setBusy(true);
         setWrong(null);
         try {
             session.changed(await api.updateMe({ display_name: name }));
-            showToast("Your name is saved.");
+            showToast(text.nameSaved);
         } catch (error) {
             setWrong(errorWords(asRequestError(error)));
         }
@@ -31,10 +35,10 @@ export function ProfileForm({ user }: { user: User }) {
     }
 
     return (
-        <Section title="Profile" about={user.email}>
+        <Section title={text.profile} about={user.role === "admin" ? `${user.email} · ${text.isAdmin}` : user.email}>
             <form className="settings-form" onSubmit={(event) => void submit(event)} noValidate>
-                <Field label="Name" name="name" autoComplete="name" initial={user.display_name} hint="How you are greeted." wrong={wrong} />
-                <button type="submit" className="button" aria-disabled={busy || undefined}>Save name</button>
+                <Field label={text.name} name="name" autoComplete="name" initial={user.display_name} hint={text.nameHint} wrong={wrong} />
+                <button type="submit" className="button" aria-disabled={busy || undefined}>{text.saveName}</button>
             </form>
         </Section>
     );

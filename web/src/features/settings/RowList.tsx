@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode, Ref } from "react";
+import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
+import { texts } from "./texts";
 import type { Rows } from "./useRows";
 
 interface RowListProps<T> {
@@ -18,12 +20,13 @@ export function RowList<T extends { id: string }>({ place, ...rest }: RowListPro
 }
 
 function Inside<T extends { id: string }>({ state, onAgain, empty, row }: Omit<RowListProps<T>, "place">) {
+    const text = useText(texts);
     switch (state.kind) {
-        case "loading": return <p className="settings-about" role="status">Loading…</p>;
+        case "loading": return <p className="settings-about" role="status">{text.loading}</p>;
         case "failed": return (
             <div className="settings-failed" role="alert">
                 <p>{errorWords(state.error)}</p>
-                <button type="button" className="button small" onClick={onAgain}>Try again</button>
+                <button type="button" className="button small" onClick={onAgain}>{text.tryAgain}</button>
             </div>
         );
         case "loaded": return state.rows.length === 0

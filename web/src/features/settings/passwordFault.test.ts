@@ -13,7 +13,7 @@ test("a new password is measured in characters, and needs the present one", () =
 });
 
 test("a refusal stands at the line that it is about", () => {
-    const refusal = (field: string) => new RequestError(400, "invalid", "", null, [{ field, code: "wrong_password", detail: "Not so." }]);
+    const refusal = (field: string) => new RequestError(400, "invalid", "", null, [{ field, code: "nonsense", detail: "Not so." }]);
     assert.deepEqual(refusedPassword(refusal("current_password")), { field: "current", words: "Not so." });
     assert.equal(refusedPassword(refusal("password")).field, "next");
     assert.equal(refusedPassword(new RequestError(0, "offline", "")).field, null);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { textOf } from "../../text/catalog";
+import { texts } from "./texts";
+
 const browsers: [RegExp, string][] = [
     [/\bEdgA?\//, "Edge"],
     [/\bOPR\//, "Opera"],
@@ -22,6 +25,6 @@ export function placeName(userAgent: string): string {
     const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
     const browser = find(browsers);
     const system = find(systems);
-    if (browser !== undefined) return system === undefined ? browser : `${browser} on ${system}`;
-    return userAgent.trim().split(/[\s/]/)[0]?.slice(0, 40) || "Unknown program";
+    if (browser !== undefined) return system === undefined ? browser : textOf(texts).browserOn(browser, system);
+    return userAgent.trim().split(/[\s/]/)[0]?.slice(0, 40) || textOf(texts).unknownProgram;
 }

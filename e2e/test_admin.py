@@ -1,0 +1,449 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages for administrators, and the commands that stand behind them where no page can be reached."""
+import re
+import sqlite3
+import subprocess
+import time
+import uuid
+from collections.abc import Callable
+from urllib.error import HTTPError
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from chat_page import PASSWORD, ChatPage
+from conftest import Account, Console, sign_in_context
+from fake_model import FakeModel, Gate, Refuse
+from processes import Martlet, program, program_path
+from test_accessibility import faults
+from test_phone import PHONE
+
+
+@pytest.fixture
+def office(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> ChatPage:
+    """The page of an admin."""
+    context = new_context()
+    sign_in_context(context, martlet.url, admin.email)
+    return ChatPage(context.new_page(), martlet.url)
+
+
+@pytest.fixture
+def somebody(martlet: Martlet, admin: Account) -> Account:
+    """A member with a name of their own."""
+    name = f"Member {uuid.uuid4().hex[:8]}"
+    email = f"{uuid.uuid4().hex[:12]}@example.com"
+    martlet.call("POST", "/admin/users/", {"email": email, "password": PASSWORD, "display_name": name}, admin.token)
+    token = martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["access"]
+    return Account(email, name, token)
+
+
+def new_agent(martlet: Martlet, admin: Account, **fields: object) -> dict:
+    slug = f"bird-{uuid.uuid4().hex[:8]}"
+    body = {"slug": slug, "name": f"Bird {slug}", "provider": "fake", "model": "fake-bird"} | fields
+    return martlet.call("POST", "/admin/agents/", body, admin.token)
+
+
+def row(office: ChatPage, name: str) -> Locator:
+    return office.page.get_by_role("listitem").filter(has_text=name)
+
+
+def find(office: ChatPage, person: Account) -> Locator:
+    office.field("Search accounts").fill(person.email)
+    found = row(office, person.email)
+    expect(found).to_have_count(1)
+    expect(office.page.get_by_role("list", name="Accounts").get_by_role("listitem")).to_have_count(1)
+    return found
+
+
+# Who may
+
+def test_an_admin_gets_there_by_a_link_and_walks_by_links(office: ChatPage) -> None:
+    office.open()
+    office.page.get_by_role("link", name="Administration").click()
+    expect(office.page.get_by_role("heading", name="Messages per day")).to_be_visible()
+    sections = office.page.get_by_role("navigation", name="Administration")
+    for name, path in (("Agents", "/admin/agents"), ("Accounts", "/admin/users"), ("Audit log", "/admin/audit"), ("Figures", "/admin")):
+        sections.get_by_role("link", name=name).click()
+        expect(office.page).to_have_url(re.compile(f"{path}$"))
+        expect(sections.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
+    office.page.go_back()
+    expect(office.page).to_have_url(re.compile("/admin/audit$"))
+
+
+def test_a_member_has_no_access(new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account) -> None:
+    context = new_context()
+    sign_in_context(context, martlet.url, somebody.email)
+    page = ChatPage(context.new_page(), martlet.url).open("/admin/users").page
+    expect(page.get_by_role("heading", name="This is not for you")).to_be_visible()
+    expect(page.get_by_role("link", name="Administration")).to_have_count(0)
+    assert faults(page) == []
+    page.get_by_role("link", name="To the beginning").click()
+    expect(page.get_by_role("textbox", name="Message", exact=True)).to_be_visible()
+
+
+def test_what_is_for_admins_is_not_part_of_the_first_load(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
+    context = new_context()
+    sign_in_context(context, martlet.url, admin.email)
+    page = context.new_page()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    ChatPage(page, martlet.url).open()
+    expect(page.get_by_role("link", name="Administration")).to_be_visible()
+    assert not any("AdminPage" in url for url in loaded)
+    page.get_by_role("link", name="Administration").click()
+    expect(page.get_by_role("heading", name="Messages per day")).to_be_visible()
+    assert any("AdminPage" in url for url in loaded)
+
+
+# Agents
+
+def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeModel) -> None:
+    office.open("/admin/agents").page.get_by_role("link", name="Add agent").click()
+    name = f"Swift {uuid.uuid4().hex[:6]}"
+    form = office.page.get_by_role("form", name="New agent")
+    form.get_by_label("Name").fill(name)
+    expect(form.get_by_label("Slug")).to_have_value(name.lower().replace(" ", "-"))
+    form.get_by_label("Model", exact=True).fill("fake-swift")
+    form.get_by_label("System prompt").fill("You never land.")
+    form.get_by_label("Capabilities").fill("chat, flying")
+    form.get_by_label("Starters").fill("Where do you sleep?\nHow fast are you?")
+    form.get_by_label("Parameters").fill('{"temperature": 0.25}')
+    form.get_by_role("button", name="Create agent").click()
+    expect(office.page.get_by_text(f"{name} is saved.")).to_be_visible()
+    expect(office.page.get_by_role("heading", name=f"Edit {name}")).to_be_visible()
+
+    office.page.get_by_role("button", name="New chat").click()
+    office.choose_agent(name)
+    model.answer("Hello, swift", "Hello from above")
+    office.send("Hello, swift")
+    expect(office.messages(name)).to_contain_text("Hello from above")
+    [asked] = model.asked("Hello, swift")
+    assert asked["model"] == "fake-swift"
+    assert asked["temperature"] == 0.25
+    assert asked["messages"][0]["content"] == "You never land."
+
+
+def test_what_is_wrong_with_an_agent_is_told_at_its_box_and_nothing_is_lost(office: ChatPage, console: Console) -> None:
+    console.allow(r"409.*/admin/agents/")
+    form = office.open("/admin/agents/new").page.get_by_role("form", name="New agent")
+    form.get_by_label("Name").fill("Robin the second")
+    form.get_by_label("Parameters").fill("[1")
+    form.get_by_role("button", name="Create agent").click()
+    expect(form.get_by_text("This is not a JSON object.")).to_be_visible()
+    expect(form.get_by_label("Model", exact=True)).to_be_focused()
+    expect(form.get_by_label("Model", exact=True)).to_have_attribute("aria-invalid", "true")
+    form.get_by_label("Model", exact=True).fill("m")
+    form.get_by_label("Parameters").fill("{}")
+    form.get_by_label("Slug").fill("robin")
+    form.get_by_role("button", name="Create agent").click()
+    expect(form.get_by_text("There is an agent with this slug already.")).to_be_visible()
+    expect(form.get_by_label("Slug")).to_be_focused()
+    expect(form.get_by_label("Name")).to_have_value("Robin the second")
+
+
+def test_changes_are_saved_and_leaving_without_saving_is_asked_for(office: ChatPage, martlet: Martlet, admin: Account) -> None:
+    agent = new_agent(martlet, admin)
+    office.open("/admin/agents")
+    office.field("Filter agents").fill(agent["slug"])
+    office.page.get_by_role("link", name=f"Edit {agent['name']}").click()
+    form = office.page.get_by_role("form")
+    form.get_by_label("Description").fill("Sings at night.")
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
+    dialog = office.page.get_by_role("dialog", name="Leave without saving?")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(form.get_by_label("Description")).to_have_value("Sings at night.")
+    form.get_by_role("button", name="Save agent").click()
+    expect(office.page.get_by_text(f"{agent['name']} is saved.")).to_be_visible()
+    assert martlet.call("GET", f"/agents/{agent['id']}/", token=admin.token)["description"] == "Sings at night."
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
+    expect(office.field("Search accounts")).to_be_visible()
+
+    office.page.go_back()
+    form.get_by_label("Description").fill("Sleeps at night.")
+    office.page.go_back()
+    dialog.get_by_role("button", name="Leave").click()
+    expect(form).to_have_count(0)
+    assert martlet.call("GET", f"/agents/{agent['id']}/", token=admin.token)["description"] == "Sings at night."
+
+
+def test_an_agent_is_tried_out_as_it_stands_in_the_form(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
+    gate = Gate()
+    model.answer("Are you there?", "Half a", gate, " reply")
+    agent = new_agent(martlet, admin)
+    page = office.open(f"/admin/agents/{agent['id']}").page
+    page.get_by_role("form").first.get_by_label("System prompt").fill("Not saved at all.")
+    trial = page.get_by_role("region", name="Try it out")
+    trial.get_by_label("Say something to it").fill("Are you there?")
+    trial.get_by_role("button", name="Send").click()
+    expect(trial.get_by_text("Half a", exact=True)).to_be_visible()
+    gate.open()
+    expect(trial.get_by_text("Half a reply")).to_be_visible()
+    expect(trial.get_by_text("7 + 2 tokens")).to_be_visible()
+    [asked] = model.asked("Are you there?")
+    assert asked["messages"][0]["content"] == "Not saved at all."
+    assert martlet.call("GET", f"/agents/{agent['id']}/", token=admin.token)["system_prompt"] == ""
+    trial.get_by_role("button", name="Start over").click()
+    expect(trial.get_by_text("Half a reply")).to_have_count(0)
+
+
+def test_a_trial_can_be_stopped_and_a_model_that_fails_is_told(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
+    model.answer("Wait", "Begun", Gate())
+    model.answer("Fail", Refuse(404))
+    page = office.open(f"/admin/agents/{new_agent(martlet, admin)['id']}").page
+    trial = page.get_by_role("region", name="Try it out")
+    trial.get_by_label("Say something to it").fill("Wait")
+    trial.get_by_label("Say something to it").press("Enter")
+    expect(trial.get_by_text("Begun")).to_be_visible()
+    trial.get_by_role("button", name="Stop").click()
+    expect(trial.get_by_role("button", name="Send")).to_be_visible()
+    trial.get_by_label("Say something to it").fill("Fail")
+    trial.get_by_role("button", name="Send").click()
+    expect(trial.get_by_role("alert")).to_have_text("The model's server refused the request.")
+
+
+def test_an_agent_is_deactivated_after_a_question_and_comes_back(office: ChatPage, martlet: Martlet, admin: Account) -> None:
+    agent = new_agent(martlet, admin)
+    office.open("/admin/agents")
+    office.field("Filter agents").fill(agent["slug"])
+    office.button(f"Deactivate {agent['name']}").click()
+    office.page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    expect(row(office, agent["name"]).get_by_text("Not active")).to_be_visible()
+    assert agent["id"] not in [each["id"] for each in martlet.call("GET", "/agents/?page_size=100", token=admin.token)["results"]]
+    office.field("State").select_option("Not active")
+    office.button(f"Activate {agent['name']}").click()
+    expect(office.page.get_by_text(f"{agent['name']} is active.")).to_be_visible()
+    expect(row(office, agent["name"])).to_have_count(0)
+
+
+# Accounts
+
+def test_accounts_are_found_and_made(office: ChatPage, martlet: Martlet, somebody: Account, console: Console) -> None:
+    console.allow(r"409.*/admin/users/")
+    office.open("/admin/users")
+    expect(find(office, somebody)).to_contain_text(somebody.name)
+    office.field("Search accounts").fill("nobody is called so")
+    expect(office.page.get_by_text("Nobody is here.")).to_be_visible()
+    office.button("Add account").click()
+    form = office.page.get_by_role("form", name="Add account")
+    form.get_by_label("Email").fill(somebody.email)
+    form.get_by_label("Password").fill("short")
+    form.get_by_role("button", name="Create").click()
+    expect(form.get_by_role("alert")).to_have_text("At least 8 characters.")
+    form.get_by_label("Password").fill(PASSWORD)
+    form.get_by_role("button", name="Create").click()
+    expect(form.get_by_role("alert")).to_contain_text("already an account")
+    email = f"{uuid.uuid4().hex[:12]}@example.com"
+    form.get_by_label("Email").fill(email)
+    form.get_by_role("button", name="Create").click()
+    expect(row(office, email)).to_be_visible()
+    assert martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["user"]["role"] == "member"
+
+
+def test_a_role_is_changed_after_a_question(office: ChatPage, martlet: Martlet, somebody: Account) -> None:
+    office.open("/admin/users")
+    role = find(office, somebody).get_by_label(f"Role of {somebody.name}")
+    role.select_option("Administrator")
+    dialog = office.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(role).to_have_value("member")
+    role.select_option("Administrator")
+    dialog.get_by_role("button", name="Change").click()
+    expect(role).to_have_value("admin")
+    assert martlet.call("GET", "/auth/me/", token=somebody.token)["role"] == "admin"
+    martlet.call("PATCH", f"/admin/users/{martlet.call('GET', '/auth/me/', token=somebody.token)['id']}/", {"role": "member"}, somebody.token)
+
+
+def test_who_is_deactivated_is_put_out_of_an_open_page(
+    office: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account
+) -> None:
+    other = new_context()
+    sign_in_context(other, martlet.url, somebody.email)
+    their = ChatPage(other.new_page(), martlet.url).open()
+    expect(their.composer).to_be_visible()
+    office.open("/admin/users")
+    find(office, somebody)
+    office.button(f"Deactivate {somebody.name}").click()
+    office.page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    expect(row(office, somebody.email).get_by_text("Not active")).to_be_visible()
+    expect(their.field("Password")).to_be_visible()
+    with pytest.raises(HTTPError, match="401"):
+        martlet.call("POST", "/auth/login/", {"email": somebody.email, "password": PASSWORD})
+    office.button(f"Activate {somebody.name}").click()
+    expect(office.page.get_by_text(f"{somebody.name} can sign in again.")).to_be_visible()
+    their.sign_in(somebody.email)
+    expect(their.composer).to_be_visible()
+
+
+def test_places_of_somebody_are_seen_and_ended(office: ChatPage, martlet: Martlet, somebody: Account) -> None:
+    office.open("/admin/users")
+    find(office, somebody).get_by_role("button", name=f"Places of {somebody.name}: 1").click()
+    dialog = office.page.get_by_role("dialog", name=f"Where {somebody.name} is signed in")
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    dialog.get_by_role("button", name="Sign out everywhere").click()
+    expect(dialog.get_by_text("Nowhere.")).to_be_visible()
+    with pytest.raises(HTTPError, match="401"):
+        martlet.call("GET", "/auth/me/", token=somebody.token)
+    dialog.get_by_role("button", name="Close").click()
+    expect(office.button(f"Places of {somebody.name}: 0")).to_be_focused()
+
+
+def test_a_lost_password_is_replaced(office: ChatPage, martlet: Martlet, somebody: Account) -> None:
+    office.open("/admin/users")
+    find(office, somebody)
+    office.button(f"New password for {somebody.name}").click()
+    dialog = office.page.get_by_role("dialog")
+    dialog.get_by_label("New password").fill("a whole new password")
+    dialog.get_by_role("button", name="Set password").click()
+    expect(office.page.get_by_text(f"{somebody.name} has a new password.")).to_be_visible()
+    assert martlet.call("POST", "/auth/login/", {"email": somebody.email, "password": "a whole new password"})["access"]
+
+
+# Figures and the log
+
+def test_figures_count_what_is_said(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account, somebody: Account) -> None:
+    gate = Gate()
+    model.answer("Count me", "One", gate)
+    agent = new_agent(martlet, admin, name=f"Counted {uuid.uuid4().hex[:6]}")
+    made = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"], "initial_message": "Count me"}, somebody.token)
+    page = office.open("/admin").page
+    office.field("Agent").select_option(agent["name"])
+    running = page.get_by_role("term").filter(has_text="Replies being written").locator("xpath=following-sibling::dd")
+    expect(running).to_have_text("1")
+    gate.open()
+    while martlet.call("GET", f"/chat/conversations/{made['id']}/", token=somebody.token)["active_message_id"]:
+        time.sleep(0.02)
+    # Asked for again by itself.
+    expect(running).to_have_text("0")
+    expect(page.get_by_role("img", name=re.compile(r"^Messages per day: 1 in all"))).to_be_visible()
+    page.get_by_role("figure", name="Messages per day").get_by_text("As a table").click()
+    expect(page.get_by_role("region", name="Messages per day").get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("region", name="By agent").get_by_role("rowheader", name=agent["name"])).to_be_visible()
+    office.field("Range").select_option("Last 365 days")
+    expect(page.get_by_role("img", name=re.compile(r"^Tokens per day: 8 in all"))).to_be_visible()
+
+
+def test_the_log_tells_what_was_done(office: ChatPage, martlet: Martlet, somebody: Account) -> None:
+    martlet.call("POST", "/auth/api-keys/", {"name": "weekly report"}, somebody.token)
+    page = office.open("/admin/audit").page
+    office.field("Event").select_option("API key created")
+    entry = page.get_by_role("row").filter(has_text=somebody.email)
+    expect(entry).to_contain_text("API key created · weekly report")
+    expect(entry).to_contain_text("127.0.0.1")
+
+
+def test_a_page_that_cannot_be_read_offers_another_try(office: ChatPage, console: Console) -> None:
+    console.allow(r"ERR_FAILED|Failed to load")
+    office.open("/admin/audit")
+    expect(office.page.get_by_role("table")).to_be_visible()
+    office.page.route("**/api/v1/admin/users/**", lambda route: route.abort())
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
+    expect(office.page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+    office.page.unroute("**/api/v1/admin/users/**")
+    office.button("Try again").click()
+    expect(office.page.get_by_role("list", name="Accounts").get_by_role("listitem").first).to_be_visible()
+
+
+# How it looks
+
+PAGES = ["/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_accessible(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account, somebody: Account, scheme: str) -> None:
+    context = new_context(color_scheme=scheme)
+    sign_in_context(context, martlet.url, admin.email)
+    page = context.new_page()
+    for path in PAGES:
+        ChatPage(page, martlet.url).open(path)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("navigation", name="Administration")).to_be_visible()
+        expect(page.locator("[aria-busy=true], .admin-loading")).to_have_count(0)
+        assert faults(page) == [], path
+    ChatPage(page, martlet.url).open("/admin/users")
+    page.get_by_role("button", name=re.compile("^Places of")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_the_pages_fit_a_phone(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
+    context = new_context(**PHONE)
+    sign_in_context(context, martlet.url, admin.email)
+    phone = ChatPage(context.new_page(), martlet.url)
+    for path in PAGES:
+        phone.open(path)
+        expect(phone.page.get_by_role("navigation", name="Administration")).to_be_visible()
+        expect(phone.button("Open the list")).to_be_visible()
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} scrolls sideways"
+
+
+def test_the_pages_speak_german(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
+    context = new_context(locale="de-DE")
+    sign_in_context(context, martlet.url, admin.email)
+    page = ChatPage(context.new_page(), martlet.url).open("/admin").page
+    expect(page.get_by_role("heading", name="Nachrichten pro Tag")).to_be_visible()
+    for name, heading in (("Agenten", "Agent anlegen"), ("Konten", "Konto anlegen")):
+        page.get_by_role("navigation", name="Verwaltung").get_by_role("link", name=name).click()
+        expect(page.get_by_text(heading).first).to_be_visible()
+
+
+# The commands
+
+def test_accounts_are_managed_on_the_command_line_while_the_server_runs(
+    new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account
+) -> None:
+    at = ("--data-dir", str(martlet.data))
+    context = new_context()
+    sign_in_context(context, martlet.url, somebody.email)
+    their = ChatPage(context.new_page(), martlet.url).open()
+    expect(their.composer).to_be_visible()
+    assert somebody.email in program("user", "list", "--search", somebody.email, *at)
+    program("user", "set-role", somebody.email, "admin", *at)
+    program("user", "set-role", somebody.email, "member", *at)
+    program("user", "deactivate", somebody.email, *at)
+    # The running server notices, and puts the open page out.
+    expect(their.field("Password")).to_be_visible(timeout=3_000)
+    program("user", "activate", somebody.email, *at)
+    program("user", "set-password", somebody.email, *at, said="a whole new password\n")
+    assert martlet.call("POST", "/auth/login/", {"email": somebody.email, "password": "a whole new password"})["access"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "words"),
+    [
+        (["user", "deactivate", "nobody@example.com"], "", "There is no account with the address nobody@example.com."),
+        (["user", "create", "new@example.com"], "short", "at least 8 characters"),
+        (["user", "create", "not an address"], PASSWORD, "not an e-mail address"),
+        (["agent", "show", "nobody"], "", "There is no agent with the slug nobody."),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why(martlet: Martlet, arguments: list[str], said: str, words: str) -> None:
+    command = [str(program_path()), *arguments, "--data-dir", str(martlet.data)]
+    done = subprocess.run(command, input=said, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_agents_are_shown_on_the_command_line(martlet: Martlet) -> None:
+    at = ("--data-dir", str(martlet.data))
+    assert re.search(r"^robin +Robin +fake +fake-robin +yes$", program("agent", "list", *at), re.M)
+    assert '"system_prompt" : "You are Robin."' in program("agent", "show", "robin", *at)
+
+
+def test_the_last_admin_cannot_be_lost_and_the_first_needs_no_server(tmp_path) -> None:
+    at = ("--data-dir", str(tmp_path / "data"))
+    program("user", "create", "first@example.com", "--role", "admin", *at, said=PASSWORD)
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    for change in (["set-role", "first@example.com", "member"], ["deactivate", "first@example.com"]):
+        with pytest.raises(RuntimeError, match="only active administrator"):
+            program("user", *change, *at)
+    with sqlite3.connect(tmp_path / "data/martlet.sqlite") as database:
+        assert database.execute("SELECT action, address FROM audit_log").fetchall() == [("account_created", "local")]
+
+
+def test_the_pages_version_is_the_programs(office: ChatPage) -> None:
+    version = subprocess.run([str(program_path()), "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    about = office.open("/settings").page.get_by_role("region", name="About")
+    expect(about.get_by_text(f"Martlet {version}")).to_be_visible()
+    about.get_by_text("What it is built with").click()
+    expect(about.get_by_role("link", name="React")).to_be_visible()

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useCallback } from "react";
+import { asRequestError } from "../../client/requestError";
+import type { ManagedUser } from "../../protocol/admin";
+import { useText } from "../../text/catalog";
+import { errorWords } from "../../text/errorWords";
+import { dateAndTime } from "../../text/format";
+import { showToast } from "../../ui/toasts";
+import { Dialog } from "./Dialog";
+import { Failed, Loading } from "./States";
+import { texts } from "./texts";
+import { useAdmin } from "./useAdmin";
+import { useLoaded } from "./useLoaded";
+
+interface UserPlacesProps {
+    user: ManagedUser;
+    onClose: () => void;
+    /** How many there are now. */
+    onChanged: (count: number) => void;
+}
+
+/** Where somebody is signed in. */
+export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
+    const admin = useAdmin();
+    const text = useText(texts);
+    const name = user.display_name || user.email;
+    const { state, again, change } = useLoaded(useCallback(() => admin.places(user.id), [admin, user.id]));
+    const rows = state.kind === "loaded" ? state.value : [];
+
+    async function end(ended: () => Promise<null>, left: (id: string) => boolean, words?: string) {
+        try {
+            await ended();
+            const rest = rows.filter((row) => left(row.id));
+            change(() => rest);
+            onChanged(rest.length);
+            if (words) showToast(words);
+        } catch (error) {
+            showToast(errorWords(asRequestError(error)));
+        }
+    }
+
+    return (
+        <Dialog title={text.placesOf(name)} onClose={onClose}>
+            {state.kind === "loading" ? <Loading /> : null}
+            {state.kind === "failed" ? <Failed error={state.error} onAgain={again} /> : null}
+            {state.kind === "loaded" && rows.length === 0 ? <p className="admin-empty">{text.noPlaces}</p> : null}
+            {rows.length > 0 ? (
+                <>
+                    <ul className="admin-places">
+                        {rows.map((place) => (
+                            <li key={place.id}>
+                                <span className="admin-row-text">
+                                    <span className="admin-row-agent">{place.user_agent || "–"}</span>
+                                    <span className="admin-row-more">{place.address} · {text.lastUsed(dateAndTime(place.last_used_at))}</span>
+                                </span>
+                                <button type="button" className="button small" aria-label={`${text.signOutPlace}: ${place.user_agent}`}
+                                    onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.signOutPlace}</button>
+                            </li>
+                        ))}
+                    </ul>
+                    <button type="button" className="button small admin-more"
+                        onClick={() => void end(() => admin.endPlaces(user.id), () => false, text.signedOutEverywhere(name))}>{text.signOutEverywhere}</button>
+                </>
+            ) : null}
+        </Dialog>
+    );
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { User } from "../../protocol/account";
+import type { ManagedUser } from "../../protocol/admin";
+import { useText } from "../../text/catalog";
+import { dateAndTime, longDate } from "../../text/format";
+import { Avatar } from "../../ui/Avatar";
+import { Select } from "../../ui/Select";
+import { texts } from "./texts";
+
+interface UserRowProps {
+    user: ManagedUser;
+    isMe: boolean;
+    onRole: (role: User["role"]) => void;
+    onPlaces: () => void;
+    onPassword: () => void;
+    onActive: (isActive: boolean) => void;
+}
+
+export function UserRow({ user, isMe, onRole, onPlaces, onPassword, onActive }: UserRowProps) {
+    const text = useText(texts);
+    const name = user.display_name || user.email;
+    return (
+        <li className={user.is_active ? undefined : "inactive"}>
+            <Avatar avatar="" name={name} />
+            <span className="admin-row-text">
+                <span>
+                    <bdi className="admin-row-name">{name}</bdi>
+                    {isMe ? <span className="badge">{text.yourself}</span> : null}
+                    {user.is_active ? null : <span className="badge plain">{text.inactive}</span>}
+                </span>
+                <span className="admin-row-more"><bdi>{user.email}</bdi></span>
+                <span className="admin-row-more">
+                    {text.joined(longDate(user.created_at))} · {user.last_used_at === null ? text.neverUsed : text.lastUsed(dateAndTime(user.last_used_at))}
+                </span>
+            </span>
+            <span className="admin-row-actions">
+                <Select compact label={text.roleOf(name)} value={user.role} onChoose={(role) => role !== user.role && onRole(role)}
+                    options={[{ value: "admin", label: text.admin }, { value: "member", label: text.member }]} />
+                <button type="button" className="button small" aria-label={text.showPlaces(name, user.session_count)} onClick={onPlaces}>{text.places(user.session_count)}</button>
+                {isMe ? null : (
+                    <button type="button" className="button small" aria-label={text.newPasswordFor(name)} onClick={onPassword}>{text.newPassword}</button>
+                )}
+                {user.is_active ? (
+                    <button type="button" className="button small" aria-label={text.deactivateNamed(name)} onClick={() => onActive(false)}>{text.deactivate}</button>
+                ) : (
+                    <button type="button" className="button small" aria-label={text.activateNamed(name)} onClick={() => onActive(true)}>{text.activate}</button>
+                )}
+            </span>
+        </li>
+    );
+}
