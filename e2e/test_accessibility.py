@@ -6,8 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
-from fake_model import FakeModel
+from conftest import Account, Console, sign_in_context
+from fake_model import Disconnect, FakeModel, Gate
 from processes import Martlet
 
 REPLY = "# A heading\n\nSome text with `code`, **weight** and a [link](https://example.com).\n\n```python\ndef f():\n    return 1  # one\n```\n\n" \
@@ -46,3 +46,53 @@ def test_a_conversation_is_accessible(viewed: ChatPage, martlet: Martlet, model:
     expect(viewed.messages("Robin").get_by_role("table")).to_be_visible()
     viewed.expect_idle()
     assert faults(viewed.page) == []
+
+
+def test_a_reply_that_streams_is_accessible(viewed: ChatPage, martlet: Martlet, model: FakeModel, new_account: Callable[..., Account]) -> None:
+    before, within = Gate(), Gate()
+    model.answer("Stream it", before, REPLY + "and ", within, "the end.")
+    sign_in_context(viewed.page.context, martlet.url, new_account(martlet).email)
+    viewed.open().send("Stream it")
+    expect(viewed.button("Stop")).to_be_visible()
+    assert faults(viewed.page) == []
+    before.open()
+    expect(viewed.messages("Robin").get_by_role("table")).to_be_visible()
+    assert faults(viewed.page) == []
+    within.open()
+    viewed.expect_idle()
+
+
+def test_a_failed_reply_and_a_missing_conversation_are_accessible(
+    viewed: ChatPage, martlet: Martlet, model: FakeModel, new_account: Callable[..., Account], console: Console
+) -> None:
+    console.allow(r"404")
+    model.answer("Fail", "Half of it", Disconnect())
+    sign_in_context(viewed.page.context, martlet.url, new_account(martlet).email)
+    viewed.open().send("Fail")
+    expect(viewed.page.get_by_role("alert")).to_be_visible()
+    assert faults(viewed.page) == []
+    viewed.open("/c/0195f4c2-6d1e-7c3a-9a51-3f1f0a9b2c4d")
+    expect(viewed.page.get_by_role("heading", level=1)).to_be_visible()
+    assert faults(viewed.page) == []
+
+
+def test_a_full_list_with_its_menu_is_accessible(viewed: ChatPage, martlet: Martlet, new_account: Callable[..., Account]) -> None:
+    account = new_account(martlet)
+    [agent, *_] = martlet.call("GET", "/agents/", token=account.token)["results"]
+    for number in range(40):
+        made = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, account.token)
+        if number % 10 == 0:
+            martlet.call("PATCH", f"/chat/conversations/{made['id']}/", {"title": f"Pinned {number}", "is_pinned": True}, account.token)
+    sign_in_context(viewed.page.context, martlet.url, account.email)
+    viewed.open()
+    viewed.links.first.click(button="right")
+    expect(viewed.page.get_by_role("menu")).to_be_visible()
+    assert faults(viewed.page) == []
+
+
+def test_the_page_in_german_is_accessible(new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]) -> None:
+    context = new_context(locale="de-DE")
+    sign_in_context(context, martlet.url, new_account(martlet).email)
+    chat = ChatPage(context.new_page(), martlet.url).open()
+    expect(chat.button("Neuer Chat")).to_be_visible()
+    assert faults(chat.page) == []

@@ -39,3 +39,69 @@ def test_the_conversations_are_behind_a_button_on_a_phone(phone: ChatPage, model
     expect(phone.links.first).to_be_in_viewport()
     phone.links.first.tap()
     expect(phone.composer).to_be_visible()
+
+
+def swipe(phone: ChatPage, begin: tuple[int, int], end: tuple[int, int]) -> None:
+    touch = phone.page.context.new_cdp_session(phone.page)
+    steps = 6
+    for n in range(steps + 1):
+        point = {axis: begin[i] + (end[i] - begin[i]) * n / steps for i, axis in enumerate("xy")}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if n else "touchStart", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_the_drawer_keeps_the_focus_and_gives_it_back(phone: ChatPage) -> None:
+    phone.show_conversations()
+    expect(phone.button("Close the list")).to_be_focused()
+    assert phone.composer.evaluate("box => box.closest('[inert]') !== null"), "the page behind the drawer can be reached"
+    phone.page.keyboard.press("Escape")
+    expect(phone.button("Open the list")).to_be_focused()
+    expect(phone.button("New chat")).to_have_count(0)
+    expect(phone.composer).to_be_visible()
+
+
+def test_a_swipe_opens_the_drawer_and_another_closes_it(phone: ChatPage) -> None:
+    expect(phone.composer).to_be_visible()
+    swipe(phone, (10, 300), (200, 310))
+    expect(phone.button("New chat")).to_be_in_viewport()
+    swipe(phone, (250, 300), (60, 305))
+    expect(phone.button("New chat")).to_have_count(0)
+    swipe(phone, (200, 300), (350, 300))  # not from the edge
+    expect(phone.button("New chat")).to_have_count(0)
+
+
+def test_a_press_beside_the_drawer_and_a_choice_in_it_close_it(phone: ChatPage, model: FakeModel) -> None:
+    model.answer("In the drawer?", "Yes.")
+    phone.send("In the drawer?")
+    expect(phone.messages("Robin")).to_contain_text("Yes.")
+    phone.show_conversations()
+    phone.page.touchscreen.tap(365, 300)
+    expect(phone.links).to_have_count(0)
+    phone.show_conversations()
+    phone.button("New chat").tap()
+    expect(phone.links).to_have_count(0)
+    expect(phone.messages("Robin")).to_have_count(0)
+
+
+def test_what_is_to_be_touched_is_large_enough(phone: ChatPage, model: FakeModel) -> None:
+    model.answer("How large?", "Large.\n\n```py\nprint(1)\n```\n")
+    phone.send("How large?")
+    expect(phone.messages("Robin")).to_contain_text("Large.")
+    phone.expect_idle()
+    too_small = """() => [...document.querySelectorAll("button, a[href], input, textarea, [role=combobox], label:has(input)")]
+        .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest("[inert], .visually-hidden"))
+        .filter((each) => !each.matches("article p a, .skip-link, label input"))
+        .map((each) => [each.getAttribute("aria-label") || each.textContent, each.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+        .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
+    assert phone.page.evaluate(too_small) == []
+    phone.show_conversations()
+    expect(phone.links.first).to_be_in_viewport()
+    assert phone.page.evaluate(too_small) == []
+
+
+def test_the_page_is_as_high_as_what_can_be_seen_of_it(phone: ChatPage) -> None:
+    expect(phone.composer).to_be_in_viewport(ratio=1)
+    phone.page.set_viewport_size({"width": 375, "height": 380})  # as with a keyboard on the screen
+    expect(phone.composer).to_be_in_viewport(ratio=1)
+    assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

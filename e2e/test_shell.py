@@ -94,10 +94,10 @@ def test_an_address_that_is_none_is_said_to_be_none(signed_in: ChatPage) -> None
     expect(signed_in.composer).to_be_visible()
 
 
-def test_the_first_stop_of_the_tab_key_leads_to_the_message_box(signed_in: ChatPage) -> None:
+def test_the_first_stop_of_the_tab_key_leads_to_the_content(signed_in: ChatPage) -> None:
     signed_in.page.get_by_role("link", name="Martlet", exact=True).focus()
     signed_in.page.keyboard.press("Shift+Tab")
-    expect(signed_in.page.get_by_role("link", name="Skip to the message box")).to_be_focused()
+    expect(signed_in.page.get_by_role("link", name="Skip to the content")).to_be_focused()
     signed_in.page.keyboard.press("Enter")
     expect(signed_in.composer).to_be_focused()
 

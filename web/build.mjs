@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // node build.mjs [--skip-types]: type-checks the page and writes it to dist/, each text file compressed beside it.
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { esbuild, typeCheck, webFolder } from "./tools/esbuild.mjs";
+import { drawIcon, ico, readIcon } from "./tools/icon.mjs";
 
 const dist = join(webFolder, "dist");
 const assets = join(dist, "assets");
@@ -29,7 +30,7 @@ const shared = [
     "--loader:.svg=file",
     `--outdir=${assets}`,
 ];
-esbuild(["src/app/main.tsx", "src/app/martlet.svg", "--format=esm", "--splitting", `--metafile=${metafile}`, ...shared]);
+esbuild(["src/app/main.tsx", "--format=esm", "--splitting", `--metafile=${metafile}`, ...shared]);
 // Chosen before the first paint, so that a dark page never flashes white: a small script of its own, not a module.
 esbuild(["src/app/theme.ts", "--format=iife", `--metafile=${themeMetafile}`, ...shared]);
 
@@ -37,19 +38,35 @@ const outputs = Object.entries(JSON.parse(readFileSync(metafile, "utf8")).output
 const [scriptPath, script] = outputs.find(([, output]) => output.entryPoint === "src/app/main.tsx");
 const themePath = Object.entries(JSON.parse(readFileSync(themeMetafile, "utf8")).outputs)
     .find(([, output]) => output.entryPoint === "src/app/theme.ts")[0];
-const iconPath = outputs.find(([path]) => /martlet-\w+\.svg$/.test(path))[0];
 const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
 const address = (path) => `/assets/${basename(path)}`;
 
 const html = readFileSync(join(webFolder, "index.html"), "utf8")
     .replace("<!-- head -->", [
-        `<link rel="icon" type="image/svg+xml" href="${address(iconPath)}">`,
+        "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/icon.svg\">",
+        "<link rel=\"icon\" sizes=\"32x32\" href=\"/favicon.ico\">",
+        "<link rel=\"apple-touch-icon\" href=\"/apple-touch-icon.png\">",
+        "<link rel=\"manifest\" href=\"/manifest.webmanifest\">",
         `<link rel="stylesheet" href="${address(script.cssBundle)}">`,
         `<script src="${address(themePath)}"></script>`,
         ...preloads.map((path) => `<link rel="modulepreload" href="${address(path)}">`),
         `<script type="module" src="${address(scriptPath)}"></script>`,
     ].join("\n        "));
 writeFileSync(join(dist, "index.html"), html);
+
+// What a home screen wants, under names that last. A mask may take a fifth off at each side.
+const iconFile = join(webFolder, "src/app/martlet.svg");
+const icon = readIcon(readFileSync(iconFile, "utf8"));
+const pictures = {
+    "icon-192.png": drawIcon(icon, 192),
+    "icon-512.png": drawIcon(icon, 512),
+    "icon-maskable-512.png": drawIcon(icon, 512, { scale: 0.8, round: false }),
+    "apple-touch-icon.png": drawIcon(icon, 180, { scale: 0.9, round: false }),
+    "favicon.ico": ico(drawIcon(icon, 32), 32),
+};
+for (const [name, bytes] of Object.entries(pictures)) writeFileSync(join(dist, name), bytes);
+copyFileSync(iconFile, join(dist, "icon.svg"));
+copyFileSync(join(webFolder, "manifest.webmanifest"), join(dist, "manifest.webmanifest"));
 
 function compress(path) {
     const bytes = readFileSync(path);

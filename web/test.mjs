@@ -29,4 +29,4 @@ esbuild([
     "--sourcemap=inline",
     `--outdir=${out}`,
 ]);
-run(process.execPath, ["--enable-source-maps", "--test", out, "tools/untranslated.test.mjs"]);
+run(process.execPath, ["--enable-source-maps", "--test", out, "tools/untranslated.test.mjs", "tools/icon.test.mjs"]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { AuthSession } from "../client/session";
 import { AuthPage } from "../features/auth/AuthPage";
 import { forgetQueues } from "../features/composer/queue";
@@ -9,6 +9,7 @@ import { useText } from "../text/catalog";
 import type { User } from "../protocol/account";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Martlet } from "../ui/icons";
+import { navigate } from "../ui/router";
 import { Toasts } from "../ui/toasts";
 import { openClient } from "./browser";
 import { Shell } from "./Shell";
@@ -17,11 +18,17 @@ import "./shell.css";
 
 export function App({ session }: { session: AuthSession }) {
     const state = useReadable(session);
+    // Who comes back finds the place that was left; somebody else begins at the beginning.
+    const last = useRef<User | null>(null);
+    if (state.kind === "signed-in") {
+        if (last.current !== null && last.current.id !== state.user.id) navigate("/", "replace");
+        last.current = state.user;
+    }
     return (
         <SessionContext.Provider value={session}>
             <ErrorBoundary resetKey={state} fallback={<Broken />}>
                 {state.kind === "starting" ? <Starting /> : null}
-                {state.kind === "signed-out" ? <AuthPage ended={state.ended} /> : null}
+                {state.kind === "signed-out" ? <AuthPage ended={state.ended} email={state.ended ? last.current?.email ?? "" : ""} /> : null}
                 {state.kind === "signed-in" ? <SignedIn key={state.user.id} user={state.user} session={session} /> : null}
             </ErrorBoundary>
             <Toasts />

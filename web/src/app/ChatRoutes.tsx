@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useMemo, useState } from "react";
+import { lazy, useCallback, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
 import { ChatPage } from "../features/chat/ChatPage";
@@ -8,7 +8,8 @@ import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
 import { moveQueue } from "../features/composer/queue";
 import { Markdown } from "../features/markdown/Markdown";
-import { SettingsPage } from "../features/settings/SettingsPage";
+// With the page's own sheet: a part that comes later brings its code, not its looks.
+import "../features/settings/settings.css";
 import { useClient } from "../hooks/services";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
@@ -19,9 +20,11 @@ import { AdminRoute } from "./AdminRoute";
 import { AgentsNotice } from "./AgentsNotice";
 import { Composer } from "./Composer";
 import { greeting } from "./greeting";
+import { Later } from "./Later";
 import { NotFound } from "./NotFound";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 
+const SettingsPage = lazy(async () => ({ default: (await import("../features/settings/SettingsPage")).SettingsPage }));
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
 const composer = (props: ComposerProps) => <Composer {...props} />;
 const renderAttachments = () => null;
@@ -54,7 +57,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     }), [agents]);
 
     switch (route.name) {
-        case "settings": return <SettingsPage user={user} />;
+        case "settings": return <Later name="settings"><SettingsPage user={user} /></Later>;
         case "admin": return <AdminRoute page={route.page} user={user} />;
         case "nowhere": return <NotFound />;
         case "conversation": return (

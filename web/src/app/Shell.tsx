@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+// With the page's own sheet: a part that comes later brings its code, not its looks.
+import "../features/palette/sheet.css";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { Palette } from "../features/palette/Palette";
 import type { User } from "../protocol/account";
@@ -83,12 +85,10 @@ export function Shell({ user }: { user: User }) {
 
     return (
         <div className={`shell${isOpen ? "" : " folded"}`} style={{ "--side": `${sidebar.width}px` } as CSSProperties}>
-            {isChat ? (
-                <a className="skip-link" href="#message-box" onClick={(event) => {
-                    event.preventDefault();
-                    focusMessageBox();
-                }}>{text.skip}</a>
-            ) : null}
+            <a className="skip-link" href="#content" onClick={(event) => {
+                event.preventDefault();
+                if (!focusMessageBox()) document.getElementById("content")?.focus();
+            }}>{text.skip}</a>
             {covered ? <div className="veil" onClick={() => setOpen(false)} /> : null}
             <aside ref={side} className="side" aria-hidden={!isOpen}>
                 <div className="side-head">
@@ -107,7 +107,7 @@ export function Shell({ user }: { user: User }) {
                 <AccountBar user={user} />
                 {isDrawer ? null : <SideEdge sidebar={sidebar} />}
             </aside>
-            <div className="stage" ref={(element) => { if (element) element.inert = covered; }}>
+            <div className="stage" id="content" tabIndex={-1} ref={(element) => { if (element) element.inert = covered; }}>
                 {isOpen && !isDrawer ? null : (
                     <button type="button" ref={opener} className="icon-button drawer-button" aria-label={text.openList} title={text.openList}
                         aria-expanded={isOpen} onClick={() => setOpen(true)}>

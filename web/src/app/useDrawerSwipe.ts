@@ -15,21 +15,20 @@ export function useDrawerSwipe(enabled: boolean, isOpen: boolean, setOpen: (open
             const touch = event.touches.length === 1 ? event.touches[0] ?? null : null;
             from = touch !== null && (isOpen || touch.clientX <= edge) ? touch : null;
         };
-        const end = (event: TouchEvent) => {
+        const move = (event: TouchEvent) => {
             const to = event.changedTouches[0];
             if (from === null || to === undefined || to.identifier !== from.identifier) return;
             const along = to.clientX - from.clientX;
-            const across = Math.abs(to.clientY - from.clientY);
+            if (Math.abs(along) < far) return;
+            const isAcross = Math.abs(to.clientY - from.clientY) > Math.abs(along) / 2;
             from = null;
-            if (across > Math.abs(along) / 2) return;
-            if (!isOpen && along > far) setOpen(true);
-            if (isOpen && along < -far) setOpen(false);
+            if (!isAcross && along > 0 !== isOpen) setOpen(!isOpen);
         };
         document.addEventListener("touchstart", start, { passive: true });
-        document.addEventListener("touchend", end, { passive: true });
+        document.addEventListener("touchmove", move, { passive: true });
         return () => {
             document.removeEventListener("touchstart", start);
-            document.removeEventListener("touchend", end);
+            document.removeEventListener("touchmove", move);
         };
     }, [enabled, isOpen, setOpen]);
 }

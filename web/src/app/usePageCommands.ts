@@ -20,8 +20,11 @@ interface PageActions {
     toggleList: () => void;
 }
 
-export function focusMessageBox(): void {
-    document.getElementById("message-box")?.focus();
+/** False where the page has none. */
+export function focusMessageBox(): boolean {
+    const box = document.getElementById("message-box");
+    box?.focus();
+    return box !== null;
 }
 
 /** What can be asked for wherever one is. */
@@ -38,7 +41,7 @@ export function usePageCommands({ newChat, togglePalette, showSheet, toggleList 
         { id: "palette", icon: "search", unlisted: true, run: togglePalette },
         { id: "new-chat", icon: "plus", run: newChat },
         { id: "sidebar", icon: "side", run: toggleList },
-        { id: "focus-message", icon: "pencil", run: focusMessageBox },
+        { id: "focus-message", icon: "pencil", run: () => focusMessageBox() && undefined },
         { id: "undo", icon: "again", unlisted: true, run: () => takeToastAction() && undefined },
         { id: "settings", icon: "sliders", run: () => navigate(settingsPath) },
         { id: "shortcuts", icon: "keyboard", run: showSheet },

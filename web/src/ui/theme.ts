@@ -14,9 +14,15 @@ export function storedTheme(): Theme {
     }
 }
 
+/** The page's ground, which the browser's own bars around it take on. */
+const grounds = { light: "#fbfaf7", dark: "#14191b" };
+
 export function applyTheme(theme: Theme): void {
     if (theme === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+        meta.content = grounds[theme === "system" ? (meta.media.includes("dark") ? "dark" : "light") : theme];
+    }
 }
 
 export function chooseTheme(theme: Theme): void {

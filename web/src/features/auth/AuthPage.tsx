@@ -12,8 +12,15 @@ import { texts } from "./texts";
 import { firstFault, type Fault } from "./validate";
 import "./auth.css";
 
+interface AuthPageProps {
+    /** The session was over without having been asked to be. */
+    ended: boolean;
+    /** Whose it was. */
+    email: string;
+}
+
 /** Signing in, or making an account. */
-export function AuthPage({ ended }: { ended: boolean }) {
+export function AuthPage({ ended, email }: AuthPageProps) {
     const text = useText(texts);
     const session = useAuthSession();
     const [mode, setMode] = useState<"sign-in" | "register">("sign-in");
@@ -64,7 +71,7 @@ export function AuthPage({ ended }: { ended: boolean }) {
                 {ended && fault === null && !isNew ? <p className="auth-ended" role="status">{text.ended}</p> : null}
                 <form ref={form} className="auth-form" onSubmit={(event) => void submit(event)} noValidate>
                     {isNew ? <Field label={text.name} name="name" autoComplete="name" wrong={wrong("name")} hint={text.nameHint} /> : null}
-                    <Field label={text.email} name="email" type="email" autoComplete="username" wrong={wrong("email")} />
+                    <Field label={text.email} name="email" type="email" autoComplete="username" initial={email} wrong={wrong("email")} />
                     <Field label={text.password} name="password" type="password" autoComplete={isNew ? "new-password" : "current-password"} wrong={wrong("password")}
                         hint={isNew ? text.passwordHint : undefined} />
                     {fault !== null && fault.field === null ? <p className="note" role="alert">{fault.words}</p> : null}

@@ -114,7 +114,7 @@ export function Palette({ sources, onClose }: PaletteProps) {
             <PaletteState words={words} count={lines.length} searching={found.searching}
                 trouble={found.error ? text.notSearched(errorWords(found.error)) : null} />
             <p className="palette-foot" aria-hidden="true">
-                <span><kbd>↑</kbd><kbd>↓</kbd>{text.move}</span><span><kbd>↵</kbd>{text.choose}</span><span><kbd>esc</kbd>{text.close}</span>
+                <span><kbd>↑</kbd><kbd>↓</kbd>{text.move}</span><span><kbd>↵</kbd>{text.choose}</span><span><KeyCaps keys="Escape" />{text.close}</span>
             </p>
         </dialog>
     );

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactNode, Suspense } from "react";
+import { useText } from "../text/catalog";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { texts } from "./texts";
+
+/** A part of the page whose code comes when it is asked for. Its style sheet has to come with the page's own. */
+export function Later({ name, children }: { name: string; children: ReactNode }) {
+    const text = useText(texts);
+    return (
+        <ErrorBoundary resetKey={name} fallback={<NotLoaded />}>
+            <Suspense fallback={<main className="later" aria-busy="true"><p role="status">{text.loading}</p></main>}>{children}</Suspense>
+        </ErrorBoundary>
+    );
+}
+
+/** The part's code did not come, or the server has a newer one. */
+function NotLoaded() {
+    const text = useText(texts);
+    return (
+        <main className="not-found" role="alert">
+            <h1>{text.broken}</h1>
+            <button type="button" className="button primary" onClick={() => window.location.reload()}>{text.loadAgain}</button>
+        </main>
+    );
+}
