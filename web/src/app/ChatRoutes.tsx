@@ -3,6 +3,8 @@
 import { lazy, useCallback, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
+import { ConversationFiles } from "../features/attachments/ConversationFiles";
+import { MessageFiles } from "../features/attachments/MessageFiles";
 import { ChatPage } from "../features/chat/ChatPage";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
@@ -14,6 +16,7 @@ import { useClient } from "../hooks/services";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
 import type { Agent } from "../protocol/agent";
+import type { Attachment } from "../protocol/message";
 import { conversationPath, type Route } from "../ui/route";
 import { navigate } from "../ui/router";
 import { AdminRoute } from "./AdminRoute";
@@ -27,7 +30,7 @@ import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 const SettingsPage = lazy(async () => ({ default: (await import("../features/settings/SettingsPage")).SettingsPage }));
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
 const composer = (props: ComposerProps) => <Composer {...props} />;
-const renderAttachments = () => null;
+const renderAttachments = (attachments: readonly Attachment[]) => (attachments.length === 0 ? null : <MessageFiles attachments={attachments} />);
 const newKey = "new";
 
 /** Puts the features together for what the address names. */
@@ -38,12 +41,13 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     const chosen = agents.find((agent) => agent.id === chosenID) ?? agents[0] ?? null;
     const hello = greeting(user.display_name, useMemo(() => new Date(), []));
 
-    const { drafts } = useClient();
+    const { drafts, uploads } = useClient();
     const onCreated = useCallback((id: string) => {
         drafts.move(newKey, id);
+        uploads.move(newKey, id);
         moveQueue(newKey, id);
         navigate(conversationPath(id));
-    }, [drafts]);
+    }, [drafts, uploads]);
     const choose = useCallback((agent: Agent) => {
         setChosenID(agent.id);
         rememberAgent(agent.id);
@@ -62,7 +66,10 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
         case "nowhere": return <NotFound />;
         case "conversation": return (
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (
-                <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
+                <>
+                    <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
+                    <ConversationFiles id={route.id} />
+                </>
             )} />
         );
         case "home": return (

@@ -5,12 +5,13 @@ import { type Agent, agent } from "../protocol/agent";
 import { type Conversation, conversation, type ConversationDetail, conversationDetail } from "../protocol/conversation";
 import { type Decoder, object, optional, string } from "../protocol/decode";
 import { type Draft, draft } from "../protocol/draft";
-import { type Message, message } from "../protocol/message";
+import { type Attachment, attachment, type Message, message } from "../protocol/message";
 import { type Page, page } from "../protocol/page";
 import { type Call, type Fetch, nothing, send } from "./http";
 import type { ListQuery } from "./listState";
 import { asRequestError } from "./requestError";
 import type { AuthSession } from "./session";
+import { type SendFile, sendFile } from "./upload";
 
 export type ConversationPatch = Partial<Pick<Conversation, "title" | "is_archived" | "is_pinned" | "agent_id">>;
 
@@ -32,6 +33,7 @@ export type AccountPatch = { display_name: string } | { password: string; curren
 
 const auth = "/api/v1/auth/";
 const conversations = "/api/v1/chat/conversations/";
+const attachments = "/api/v1/chat/attachments/";
 
 /** The calls that the page makes, each answered by a decoded value or a `RequestError`. */
 export class Api {
@@ -109,6 +111,22 @@ export class Api {
 
     setDraft(id: string, content: string, attachments: readonly string[]): Promise<Draft> {
         return this.call({ method: "PUT", path: `${conversations}${id}/draft/`, body: { content, attachments }, decoder: draft });
+    }
+
+    attachment(id: string): Promise<Attachment> {
+        return this.call({ method: "GET", path: `${attachments}${id}/`, decoder: attachment });
+    }
+
+    deleteAttachment(id: string): Promise<null> {
+        return this.call({ method: "DELETE", path: `${attachments}${id}/`, decoder: nothing });
+    }
+
+    conversationFiles(id: string): Promise<Attachment[]> {
+        return this.everyPage(`${conversations}${id}/attachments/`, attachment);
+    }
+
+    upload(file: Blob, name: string, onProgress: (part: number) => void, signal: AbortSignal, send: SendFile = sendFile): Promise<Attachment> {
+        return this.authorised((token) => send(file, name, token, onProgress, signal));
     }
 
     updateMe(body: AccountPatch): Promise<User> {

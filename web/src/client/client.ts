@@ -8,6 +8,7 @@ import { type DraftMemory, DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
 import type { AuthSession } from "./session";
+import { UploadStore } from "./uploadStore";
 
 /** Everything that one signed-in account's page works with; a new one for the next account. */
 export class Client {
@@ -16,9 +17,11 @@ export class Client {
     readonly list: ListStore;
     readonly conversations: ConversationStores;
     readonly drafts: DraftStore;
+    readonly uploads: UploadStore;
 
     constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory) {
         this.api = new Api(fetch, session);
+        this.uploads = new UploadStore(this.api);
         this.drafts = new DraftStore(this.api, rest.clock, memory);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);

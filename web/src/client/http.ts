@@ -77,10 +77,15 @@ export async function openStream(fetch: Fetch, call: StreamCall): Promise<Readab
 }
 
 function failure(response: Response, text: string): RequestError {
-    const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    return failureOf(response.status, response.headers.get("Retry-After"), text);
+}
+
+/** What an answer that is no success says. */
+export function failureOf(status: number, wait: string | null, text: string): RequestError {
+    const seconds = Number.parseInt(wait ?? "", 10);
     const retryAfter = Number.isNaN(seconds) ? null : Math.max(0, seconds);
     const decoded = decodeText(problem, text);
-    if (!decoded.ok) return new RequestError(response.status, "unexpected_answer", `Status ${response.status}.`, retryAfter);
+    if (!decoded.ok) return new RequestError(status, "unexpected_answer", `Status ${status}.`, retryAfter);
     const { code, detail, errors } = decoded.value;
-    return new RequestError(response.status, code, detail, retryAfter, errors ?? []);
+    return new RequestError(status, code, detail, retryAfter, errors ?? []);
 }

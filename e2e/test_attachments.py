@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files: chosen, dropped or pasted, sent along with messages, shown, and harmless."""
+import base64
+import struct
+import zlib
+
+from playwright.sync_api import Locator, Page, expect
+
+from chat_page import ChatPage
+from conftest import Console
+
+
+def png(width: int = 40, height: int = 30, colour: bytes = b"\x2a\x7f\x62") -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + colour * width) * height
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+def file(name: str, content: bytes | str, kind: str = "text/plain") -> dict:
+    return {"name": name, "mimeType": kind, "buffer": content.encode() if isinstance(content, str) else content}
+
+
+def chips(chat: ChatPage) -> Locator:
+    return chat.page.locator("form").get_by_role("list", name="Files").get_by_role("listitem")
+
+
+def attach(chat: ChatPage, *files: dict) -> None:
+    with chat.page.expect_file_chooser() as chooser:
+        chat.button("Attach files").click()
+    chooser.value.set_files(list(files))
+
+
+def carry(page: Page, event: str, *files: dict) -> None:
+    """What a browser does when files are dragged over the page, or dropped."""
+    page.evaluate(
+        """([event, files]) => {
+            const data = new DataTransfer();
+            for (const { name, kind, text } of files) {
+                const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+                data.items.add(new File([bytes], name, { type: kind }));
+            }
+            document.body.dispatchEvent(new DragEvent(event, { bubbles: true, cancelable: true, dataTransfer: data }));
+        }""",
+        [event, [{"name": f["name"], "kind": f["mimeType"], "text": base64.b64encode(f["buffer"]).decode()} for f in files]],
+    )
+
+
+def paste(chat: ChatPage, text: str = "", *files: dict) -> None:
+    chat.composer.evaluate(
+        """(box, [text, files]) => {
+            const data = new DataTransfer();
+            if (text !== "") data.setData("text/plain", text);
+            for (const { name, kind, text } of files) {
+                const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+                data.items.add(new File([bytes], name, { type: kind }));
+            }
+            box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }));
+        }""",
+        [text, [{"name": f["name"], "kind": f["mimeType"], "text": base64.b64encode(f["buffer"]).decode()} for f in files]],
+    )
+
+
+def test_files_go_along_with_a_message_and_are_shown_with_it(signed_in: ChatPage) -> None:
+    chat = signed_in
+    attach(chat, file("birds.txt", "Martlets never land."), file("nest.png", png(), "image/png"))
+    expect(chips(chat)).to_have_count(2)
+    expect(chips(chat).first).to_contain_text("birds.txt")
+    expect(chips(chat).first).to_contain_text("20 byte")
+    chat.send("What are these?")
+    own = chat.messages("You")
+    expect(own).to_contain_text("What are these?")
+    expect(own.get_by_role("link", name="Download birds.txt")).to_be_visible()
+    picture = own.get_by_role("button", name="Open nest.png").locator("img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 40
+    expect(chips(chat)).to_have_count(0)
+    chat.expect_idle()
+
+    # The same after a reload, and the file is what it was.
+    chat.page.reload()
+    with chat.page.expect_download() as download:
+        own.get_by_role("link", name="Download birds.txt").click()
+    assert download.value.suggested_filename == "birds.txt"
+    assert download.value.path().read_text() == "Martlets never land."
+
+
+def test_a_message_may_be_a_file_alone(signed_in: ChatPage) -> None:
+    chat = signed_in
+    expect(chat.button("Send")).to_be_disabled()
+    attach(chat, file("alone.md", "# Alone"))
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    expect(chat.messages("You").get_by_role("link", name="Download alone.md")).to_be_visible()
+
+
+def test_files_are_dropped_anywhere_on_the_page(signed_in: ChatPage) -> None:
+    chat = signed_in
+    dropped = file("dropped.csv", "a,b\n1,2\n", "text/csv")
+    carry(chat.page, "dragenter", dropped)
+    expect(chat.page.get_by_text("Drop files to attach them")).to_be_visible()
+    carry(chat.page, "drop", dropped)
+    expect(chat.page.get_by_text("Drop files to attach them")).to_have_count(0)
+    expect(chips(chat)).to_contain_text("dropped.csv")
+
+
+def test_pictures_and_very_long_text_are_pasted_as_files(signed_in: ChatPage) -> None:
+    chat = signed_in
+    paste(chat, "", file("image.png", png(), "image/png"))
+    expect(chips(chat)).to_contain_text("image.png")
+    paste(chat, "word " * 3000)
+    expect(chips(chat)).to_have_count(2)
+    expect(chips(chat).last).to_contain_text("Pasted text.txt")
+    expect(chat.composer).to_have_value("")
+
+
+def test_a_refused_file_says_why_and_is_in_the_way_of_nothing_else(signed_in: ChatPage, console: Console) -> None:
+    console.allow("415|400")
+    chat = signed_in
+    attach(chat, file("program.txt", b"\x7fELF\0\0\0"), file("empty.txt", ""), file("good.txt", "good"))
+    expect(chips(chat).nth(0).get_by_role("alert")).to_contain_text("This kind of file is not taken.")
+    expect(chips(chat).nth(1).get_by_role("alert")).to_have_text("This file is empty.")
+    expect(chips(chat).nth(2)).to_contain_text("4 byte")
+    chat.composer.fill("With a bad file")
+    expect(chat.button("Send")).to_be_disabled()
+    chat.button("Remove program.txt").click()
+    chat.button("Remove empty.txt").click()
+    expect(chips(chat)).to_have_count(1)
+    expect(chat.button("Send")).to_be_enabled()
+
+
+def test_an_upload_that_broke_off_is_tried_again(signed_in: ChatPage, console: Console) -> None:
+    console.allow("ERR_FAILED")
+    chat = signed_in
+    chat.page.route("**/api/v1/chat/attachments/", lambda route: route.abort())
+    attach(chat, file("again.txt", "again"))
+    expect(chips(chat).get_by_role("alert")).to_contain_text("cannot be reached")
+    chat.page.unroute("**/api/v1/chat/attachments/")
+    chat.button("Try again.txt again").click()
+    expect(chips(chat)).to_contain_text("5 byte")
+
+
+def test_an_upload_under_way_shows_it_and_can_be_cancelled(signed_in: ChatPage) -> None:
+    chat = signed_in
+    held = []
+    chat.page.route("**/api/v1/chat/attachments/", lambda route: held.append(route))
+    attach(chat, file("slow.txt", "slow"))
+    expect(chips(chat).get_by_role("progressbar", name="slow.txt is being sent")).to_be_visible()
+    chat.composer.fill("Not yet")
+    expect(chat.button("Send")).to_be_disabled()
+    chat.button("Cancel slow.txt").click()
+    expect(chips(chat)).to_have_count(0)
+    expect(chat.button("Send")).to_be_enabled()
+
+
+def test_pictures_open_large_and_are_gone_through_by_keys(signed_in: ChatPage) -> None:
+    chat = signed_in
+    attach(chat, file("one.png", png(), "image/png"), file("two.png", png(colour=b"\x80\x20\x20"), "image/png"))
+    expect(chips(chat)).to_have_count(2)
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    opener = chat.messages("You").get_by_role("button", name="Open one.png")
+    opener.click()
+    expect(chat.page.get_by_role("dialog", name="one.png, picture 1 of 2")).to_be_visible()
+    expect(chat.button("Close")).to_be_focused()
+    chat.page.keyboard.press("ArrowRight")
+    expect(chat.page.get_by_role("dialog", name="two.png, picture 2 of 2")).to_be_visible()
+    chat.page.keyboard.press("ArrowRight")
+    expect(chat.page.get_by_role("dialog", name="one.png, picture 1 of 2")).to_be_visible()
+    for _ in range(8):
+        chat.page.keyboard.press("Tab")
+        assert chat.page.evaluate("document.activeElement === document.body || document.activeElement.closest('dialog') !== null")
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_files_of_a_conversation_are_listed(signed_in: ChatPage) -> None:
+    chat = signed_in
+    attach(chat, file("listed.txt", "listed"))
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    chat.expect_idle()
+    chat.button("Files in this conversation").click()
+    dialog = chat.page.get_by_role("dialog", name="Files in this conversation")
+    expect(dialog.get_by_role("link", name="Download listed.txt")).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_unsent_files_are_there_again_after_a_reload(signed_in: ChatPage) -> None:
+    chat = signed_in
+    chat.send("A conversation to come back to")
+    chat.expect_idle()
+    with chat.page.expect_response(lambda r: r.request.method == "PUT" and r.url.endswith("/draft/") and r.ok):
+        attach(chat, file("kept.txt", "kept"))
+    chat.page.reload()
+    expect(chips(chat)).to_contain_text("kept.txt")
+    chat.button("Remove kept.txt").click()
+    expect(chips(chat)).to_have_count(0)
+
+
+def test_nothing_in_a_file_runs(signed_in: ChatPage) -> None:
+    chat = signed_in
+    script = "<script>window.opener.hacked = true; document.title = 'hacked'</script>"
+    attach(
+        chat, file("evil.svg", f"<svg xmlns='http://www.w3.org/2000/svg' onload=\"document.title='hacked'\">{script}</svg>", "image/svg+xml"),
+        file("evil.html", f"<!doctype html><title>still</title>{script}", "text/html"),
+        file("<img src=x onerror=alert(1)>.txt", "name"),
+    )
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    links = chat.messages("You").get_by_role("link")
+    expect(links).to_have_count(3)
+    expect(chat.messages("You").locator("img")).to_have_count(0)
+    for name in ("evil.svg", "evil.html"):
+        answer = chat.page.request.get(chat.url + (chat.messages("You").get_by_role("link", name=f"Download {name}").get_attribute("href") or ""))
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert chat.page.title() != "hacked"

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Attachment } from "../../protocol/message";
+import { useText } from "../../text/catalog";
+import { fileSize } from "../../text/format";
+import { Icon } from "../../ui/icons";
+import { texts } from "./texts";
+import { useLink } from "./useLink";
+
+/** A file that is not shown in place: its name and size, and the way to it. */
+export function FileCard({ attachment }: { attachment: Attachment }) {
+    const text = useText(texts);
+    const { url, gone } = useLink(attachment);
+    const words = (
+        <>
+            <span className="file-thumb"><Icon name="file" size={20} /></span>
+            <span className="file-chip-words">
+                <bdi className="file-name" title={attachment.filename}>{attachment.filename}</bdi>
+                <span className="file-note">{gone ? text.gone : fileSize(attachment.size)}</span>
+            </span>
+        </>
+    );
+    if (gone || url === null) return <span className="file-card">{words}</span>;
+    return (
+        <a className="file-card" href={url} download={attachment.filename} aria-label={text.download(attachment.filename)}>
+            {words}
+            <Icon name="download" size={18} />
+        </a>
+    );
+}

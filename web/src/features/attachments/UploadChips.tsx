@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useMemo } from "react";
+import type { RequestError } from "../../client/requestError";
+import type { Upload } from "../../client/uploadStore";
+import { useText } from "../../text/catalog";
+import { fileSize, wholeNumber } from "../../text/format";
+import { Icon } from "../../ui/icons";
+import { isPicture } from "./kinds";
+import { texts } from "./texts";
+import { uploadWords } from "./uploadWords";
+import "./attachments.css";
+
+interface UploadChipsProps {
+    uploads: readonly Upload[];
+    onRemove: (id: number) => void;
+    onRetry: (id: number) => void;
+}
+
+/** The files of the message that is being written. */
+export function UploadChips({ uploads, onRemove, onRetry }: UploadChipsProps) {
+    const text = useText(texts);
+    return (
+        <ul className="file-chips" aria-label={text.files}>
+            {uploads.map((upload) => <Chip key={upload.id} upload={upload} onRemove={onRemove} onRetry={onRetry} />)}
+        </ul>
+    );
+}
+
+function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChipsProps, "uploads">) {
+    const text = useText(texts);
+    const { id, name, state } = upload;
+    const isOnItsWay = state.kind === "waiting" || state.kind === "sending";
+    const end = isOnItsWay ? text.cancel(name) : text.remove(name);
+    return (
+        <li className={`file-chip${state.kind === "failed" ? " failed" : ""}`}>
+            <Thumbnail upload={upload} />
+            <span className="file-chip-words">
+                <bdi className="file-name" title={name}>{name}</bdi>
+                <ChipState upload={upload} />
+            </span>
+            {state.kind === "failed" && upload.file !== null && mayHelp(state.error) ? (
+                <button type="button" className="icon-button small" aria-label={text.retry(name)} title={text.retry(name)} onClick={() => onRetry(id)}>
+                    <Icon name="again" size={16} />
+                </button>
+            ) : null}
+            <button type="button" className="icon-button small" aria-label={end} title={end} onClick={() => onRemove(id)}>
+                <Icon name="close" size={16} />
+            </button>
+        </li>
+    );
+}
+
+/** Whether the same file may go another time. */
+const mayHelp = ({ status, code }: RequestError) => status === 0 || status === 401 || status === 429 || status >= 500 || code === "quota_exceeded";
+
+function ChipState({ upload: { name, size, state } }: { upload: Upload }) {
+    const text = useText(texts);
+    switch (state.kind) {
+        case "waiting": return <span className="file-note">{text.waiting}</span>;
+        case "sending": return (
+            <span className="file-note">
+                <progress max={1} value={state.part} aria-label={text.progress(name)} />
+                {text.sending(wholeNumber(Math.floor(state.part * 100)))}
+            </span>
+        );
+        case "failed": return <span className="file-note file-fault" role="alert">{uploadWords(state.error)}</span>;
+        case "done": {
+            const hasNoText = state.attachment.text_chars === null && !isPicture(state.attachment.media_type);
+            return <span className="file-note">{fileSize(size)}{hasNoText ? ` · ${text.noText}` : ""}</span>;
+        }
+    }
+}
+
+function Thumbnail({ upload: { file, mediaType, state } }: { upload: Upload }) {
+    const picture = isPicture(state.kind === "done" ? state.attachment.media_type : mediaType);
+    const own = useMemo(() => (picture && file !== null ? URL.createObjectURL(file) : null), [picture, file]);
+    useEffect(() => () => {
+        if (own !== null) URL.revokeObjectURL(own);
+    }, [own]);
+    const address = own ?? (picture && state.kind === "done" ? state.attachment.url : null);
+    if (address === null) return <span className="file-thumb"><Icon name="file" size={20} /></span>;
+    return <img className="file-thumb" src={address} alt="" />;
+}
