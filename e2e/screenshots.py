@@ -4,6 +4,7 @@
     .venv/e2e/bin/python e2e/screenshots.py        (MARTLET names the program; emoji need fonts-noto-color-emoji)
 """
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +16,10 @@ from processes import ROOT, Martlet, SmallModel
 
 IMAGES = ROOT / "docs" / "images"
 EMAIL = "ada@example.com"
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 780}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+STREAMED = "Write a short story about a lighthouse"
+SEARCHED = "sea"
 SHOWN = "Write a Python function that reverses a string"
 # Some more for the list at the side, oldest first.
 OTHERS = [
@@ -53,12 +58,50 @@ def signed_in(context: BrowserContext, server: Martlet) -> ChatPage:
     return chat
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, keep_focus: bool = False) -> None:
     page.evaluate("document.fonts.ready")
-    page.evaluate("document.activeElement?.blur()")
+    if not keep_focus:
+        page.evaluate("document.activeElement?.blur()")
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
+
+
+def in_mid_stream(chat: ChatPage) -> None:
+    """A reply while it is being written; it is stopped once its picture is taken."""
+    chat.open().choose_agent("Writer")
+    chat.send(STREAMED)
+    expect(chat.messages("Writer")).to_have_text(re.compile(r"(\w+\W+){40}"), timeout=120_000)
+    take(chat.page, "streaming")
+    chat.button("Stop").click()
+    expect(chat.button("Stop")).to_have_count(0)
+
+
+def searching(chat: ChatPage, address: str) -> None:
+    chat.open(address)
+    expect(chat.messages("Coder")).to_be_visible()
+    chat.button("Search").click()
+    chat.page.keyboard.type(SEARCHED)
+    palette = chat.page.get_by_role("dialog", name="Search and commands")
+    expect(palette.get_by_role("option").first).to_be_visible()
+    chat.page.wait_for_load_state("networkidle")
+    take(chat.page, "search", keep_focus=True)
+
+
+def code(chat: ChatPage, address: str) -> None:
+    """The code alone, as a reader sees it."""
+    chat.open(address)
+    block = chat.messages("Coder").locator("pre").first
+    expect(block.locator("span").first).to_be_visible()
+    block.scroll_into_view_if_needed()
+    take(chat.page, "code")
+
+
+def administration(chat: ChatPage) -> None:
+    chat.open("/admin")
+    expect(chat.page.get_by_role("heading", name="Administration")).to_be_visible()
+    chat.page.wait_for_load_state("networkidle")
+    take(chat.page, "admin")
 
 
 def main() -> None:
@@ -72,15 +115,23 @@ def main() -> None:
         )
         try:
             address = converse(server)
-            desktop = {"viewport": {"width": 1280, "height": 800}}
-            phone = {"viewport": {"width": 390, "height": 780}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-            for name, options in (("conversation", desktop), ("dark", desktop | {"color_scheme": "dark"}), ("phone", phone)):
-                chat = signed_in(browser.new_context(**options), server)
-                if name == "dark":
-                    take(chat.page, "welcome-dark")
-                chat.open(address)
-                expect(chat.messages("Coder")).to_be_visible()
-                take(chat.page, "conversation-dark" if name == "dark" else name)
+            light = signed_in(browser.new_context(**DESKTOP), server)
+            light.open(address)
+            expect(light.messages("Coder")).to_be_visible()
+            take(light.page, "conversation")
+            searching(light, address)
+            administration(light)
+            dark = signed_in(browser.new_context(**DESKTOP, color_scheme="dark"), server)
+            take(dark.page, "welcome-dark")
+            dark.open(address)
+            expect(dark.messages("Coder")).to_be_visible()
+            take(dark.page, "conversation-dark")
+            code(signed_in(browser.new_context(**(DESKTOP | {"viewport": {"width": 900, "height": 560}})), server), address)
+            phone = signed_in(browser.new_context(**PHONE), server)
+            phone.open(address)
+            expect(phone.messages("Coder")).to_be_visible()
+            take(phone.page, "phone")
+            in_mid_stream(light)
         finally:
             browser.close()
             server.stop()

@@ -10,34 +10,40 @@ export interface Group {
     conversations: Conversation[];
 }
 
-const day = 86_400_000;
-
 /** Pinned ones first, then by how long ago they were last spoken in, months by their name. Keeps the order inside. */
 export function groupConversations(conversations: readonly Conversation[], now: Date): Group[] {
-    const groups = new Map<string, Conversation[]>();
-    const put = (name: string, conversation: Conversation) => {
-        const group = groups.get(name);
-        if (group) group.push(conversation);
-        else groups.set(name, [conversation]);
-    };
-    for (const conversation of conversations) if (conversation.is_pinned) put(textOf(texts).pinned, conversation);
+    const pinned: Group = { name: textOf(texts).pinned, conversations: [] };
+    const groups = new Map<string, Group>();
+    const days = recentDays(now);
     for (const conversation of conversations) {
-        if (!conversation.is_pinned) put(groupName(new Date(conversation.updated_at), now), conversation);
+        const when = new Date(conversation.updated_at);
+        const key = conversation.is_pinned ? null : keyOf(when, days);
+        let group = key === null ? pinned : groups.get(key);
+        // There are thousands of conversations, and only a few groups that need a name.
+        if (group === undefined && key !== null) groups.set(key, group = { name: groupName(when, now), conversations: [] });
+        group?.conversations.push(conversation);
     }
-    return [...groups].map(([name, members]) => ({ name, conversations: members }));
+    return pinned.conversations.length > 0 ? [pinned, ...groups.values()] : [...groups.values()];
 }
 
 export function groupName(when: Date, now: Date): string {
     const text = textOf(texts);
-    // By calendar days where the reader is; rounding takes the hour that a change of clocks adds or drops.
-    const days = Math.round((midnight(now) - midnight(when)) / day);
-    if (days <= 0) return text.today;
-    if (days === 1) return text.yesterday;
-    if (days < 7) return text.sevenDays;
-    if (days < 30) return text.thirtyDays;
-    return when.getFullYear() === now.getFullYear() ? monthName(when) : monthAndYear(when);
+    switch (keyOf(when, recentDays(now))) {
+        case "today": return text.today;
+        case "yesterday": return text.yesterday;
+        case "seven-days": return text.sevenDays;
+        case "thirty-days": return text.thirtyDays;
+        default: return when.getFullYear() === now.getFullYear() ? monthName(when) : monthAndYear(when);
+    }
 }
 
-function midnight(date: Date): number {
-    return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+/** When the days began from which on a group is: by calendar days where the reader is, which may be 23 or 25 hours long. */
+function recentDays(now: Date): readonly (readonly [string, number])[] {
+    const daysAgo = (days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).getTime();
+    return [["today", daysAgo(0)], ["yesterday", daysAgo(1)], ["seven-days", daysAgo(6)], ["thirty-days", daysAgo(29)]];
+}
+
+function keyOf(when: Date, days: readonly (readonly [string, number])[]): string {
+    const time = when.getTime();
+    return days.find(([, from]) => time >= from)?.[0] ?? `${when.getFullYear()} ${when.getMonth()}`;
 }
