@@ -4,7 +4,7 @@
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { esbuild, typeCheck, webFolder } from "./tools/esbuild.mjs";
+import { browserPackages, esbuild, typeCheck, webFolder } from "./tools/esbuild.mjs";
 import { drawIcon, ico, readIcon } from "./tools/icon.mjs";
 
 const dist = join(webFolder, "dist");
@@ -30,7 +30,23 @@ const shared = [
     "--loader:.svg=file",
     `--outdir=${assets}`,
 ];
-esbuild(["src/app/main.tsx", "--format=esm", "--splitting", `--metafile=${metafile}`, ...shared]);
+
+/** KaTeX's own style sheet, with those of its fonts that every browser of today reads. Its name is known afterwards. */
+function mathStyles() {
+    const folder = join(browserPackages, "katex");
+    const source = readFileSync(join(folder, "katex.css"), "utf8")
+        .replace(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\('(?:woff|truetype)'\)/g, "")
+        .replace(/url\(fonts\//g, `url(${join(folder, "fonts")}/`);
+    const path = join(webFolder, "build", "formulas.css");
+    writeFileSync(path, source);
+    esbuild([path, "--loader:.woff2=file", ...shared]);
+    const name = readdirSync(assets).find((each) => /^formulas-\w+\.css$/.test(each));
+    return `/assets/${name}`;
+}
+
+const mathStyleSheet = mathStyles();
+esbuild(["src/app/main.tsx", "--format=esm", "--splitting", `--metafile=${metafile}`,
+    `--define:MATH_STYLE_SHEET=${JSON.stringify(mathStyleSheet)}`, ...shared]);
 // Chosen before the first paint, so that a dark page never flashes white: a small script of its own, not a module.
 esbuild(["src/app/theme.ts", "--format=iife", `--metafile=${themeMetafile}`, ...shared]);
 

@@ -26,6 +26,7 @@ esbuild([
     "--out-extension:.js=.cjs",
     "--loader:.css=empty",
     "--loader:.svg=text",
+    "--define:MATH_STYLE_SHEET=\"\"",
     "--sourcemap=inline",
     `--outdir=${out}`,
 ]);

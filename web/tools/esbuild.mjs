@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 export const webFolder = fileURLToPath(new URL("..", import.meta.url));
 
 export const packages = process.env.MARTLET_NODE_PACKAGES ?? "/usr/share/nodejs";
+/** Where Debian keeps what it packages for browsers only, as KaTeX. */
+export const browserPackages = process.env.MARTLET_BROWSER_PACKAGES ?? "/usr/share/javascript";
 
 /** Runs a command in the page's folder with its output shown, and ends this process where it fails. */
 export function run(command, args) {
     const result = spawnSync(command, args, {
         cwd: webFolder,
         stdio: "inherit",
-        env: { ...process.env, NODE_PATH: packages },
+        env: { ...process.env, NODE_PATH: `${packages}:${browserPackages}` },
     });
     if (result.error) {
         console.error(`${command}: ${result.error.message} (Debian: apt-get install esbuild node-typescript)`);

@@ -246,7 +246,7 @@ function loaded(state: ConversationState, detail: ConversationDetail, mark: numb
 function isUnchanged(before: Message, after: Message): boolean {
     return before.content === after.content && before.status === after.status && before.edited_at === after.edited_at
         && before.branch.index === after.branch.index && before.branch.count === after.branch.count
-        && before.tokens_used === after.tokens_used && before.duration_ms === after.duration_ms && before.reply_id === after.reply_id
+        && before.tokens_used === after.tokens_used && before.reply_id === after.reply_id
         && before.attachments.length === 0 && after.attachments.length === 0;
 }
 

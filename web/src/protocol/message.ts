@@ -47,8 +47,6 @@ export interface Message {
     tokens_used: number | null;
     usage: Usage | null;
     error: MessageFailure | null;
-    /** How long the reply was being written, in milliseconds. */
-    duration_ms: number | null;
     created_at: string;
     edited_at: string | null;
     client_id: string | null;
@@ -84,7 +82,6 @@ export const message: Decoder<Message> = object<Message>({
     tokens_used: optional(integer),
     usage: optional(object<Usage>({ prompt_tokens: integer, completion_tokens: integer })),
     error: optional(object<MessageFailure>({ code: string, detail: string })),
-    duration_ms: optional(integer),
     created_at: time,
     edited_at: optional(time),
     client_id: optional(string),

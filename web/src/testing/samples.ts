@@ -20,7 +20,6 @@ export function sampleMessage(id: string, fields: Partial<Message> = {}): Messag
         tokens_used: null,
         usage: null,
         error: null,
-        duration_ms: null,
         created_at: time,
         edited_at: null,
         client_id: null,

@@ -5,6 +5,7 @@ import { catalog } from "../text/catalog";
 /** What the controls say that every feature uses. */
 export const texts = catalog({
     en: {
+        showAllText: (characters: string) => `Show all ${characters} characters`,
         cancel: "Cancel",
         copy: "Copy",
         copied: "Copied",
@@ -21,6 +22,7 @@ export const texts = catalog({
         notificationsRefused: "The browser does not allow it. Its settings for this address say so.",
     },
     de: {
+        showAllText: (characters) => `Alle ${characters} Zeichen zeigen`,
         cancel: "Abbrechen",
         copy: "Kopieren",
         copied: "Kopiert",

@@ -6,7 +6,8 @@ import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
 import { CopyButton } from "../../ui/CopyButton";
 import { ErrorBoundary } from "../../ui/ErrorBoundary";
-import { visibleTags } from "../../ui/unseen";
+import { LongText } from "../../ui/LongText";
+import { visibleMarks } from "../../ui/unseen";
 import type { Delivery } from "./delivery";
 import { DetailsButton, MessageDetails } from "./MessageDetails";
 import type { BubbleActions } from "./MessageList";
@@ -71,7 +72,7 @@ function Reply(props: MessageBubbleProps) {
             <ReplyHead author={author} avatar={avatar} />
             {parts.renderAttachments(message.attachments)}
             {isStreaming && text === "" ? <Thinking words={words.thinking} /> : (
-                <ErrorBoundary resetKey={text} fallback={<p className="plain-text" dir="auto">{text}</p>}>
+                <ErrorBoundary resetKey={text} fallback={<LongText text={text} />}>
                     {parts.renderText(text, isStreaming)}
                 </ErrorBoundary>
             )}
@@ -92,7 +93,7 @@ function SystemMessage(props: MessageBubbleProps) {
     const words = useText(texts);
     return (
         <article {...articleProps(props)} className="message system" aria-label={words.system}>
-            <p className="plain-text" dir="auto">{visibleTags(props.text)}</p>
+            <LongText text={visibleMarks(props.text)} />
         </article>
     );
 }

@@ -3,7 +3,8 @@
 import type { HTMLAttributes, ReactNode } from "react";
 import { useText } from "../../text/catalog";
 import { dateAndTime } from "../../text/format";
-import { visibleTags } from "../../ui/unseen";
+import { LongText } from "../../ui/LongText";
+import { visibleMarks } from "../../ui/unseen";
 import { texts } from "./texts";
 import "./message.css";
 
@@ -23,7 +24,7 @@ export function OwnBubble({ article = {}, attachments, text, createdAt, classNam
     return (
         <article {...article} className={`message own ${className}`} aria-label={words.you}>
             {attachments}
-            {text === "" ? null : <div className="own-text" dir="auto" title={dateAndTime(createdAt)}>{visibleTags(text)}</div>}
+            {text === "" ? null : <div className="own-text" title={dateAndTime(createdAt)}><LongText text={visibleMarks(text)} /></div>}
             {children}
         </article>
     );

@@ -14,8 +14,11 @@ export interface Range {
 const wholeUpTo = 60;
 /** This close to the end counts as the end, in pixels. */
 const near = 32;
-/** Scrolling has ended when nothing moved for so long, in milliseconds. */
+/** Where the browser does not tell that scrolling has ended, it has when nothing moved for so long, in milliseconds. */
 const restAfter = 140;
+/** What shows that the reader means to go elsewhere. */
+const gestures = ["pointerdown", "touchstart", "keydown"];
+const tellsOfRest = typeof window !== "undefined" && "onscrollend" in window;
 
 /**
  * The part of a long list that is in the document, and where it is scrolled to. It goes by positions alone: while held, the
@@ -36,6 +39,9 @@ export class MessageWindow {
     private shift = 0;
     private lastTop = 0;
     private goal: ScrollPosition | null = null;
+    /** The rows that were there when all was last measured. */
+    private settled: Range = { start: 0, end: 0, kept: null };
+    private isScrolling = false;
     private resting: ReturnType<typeof setTimeout> | null = null;
 
     /** `onRange` renders anew, before the next paint; `onHeld` tells that the end was let go of, or taken hold of again. */
@@ -60,15 +66,29 @@ export class MessageWindow {
         const onGesture = () => {
             this.goal = null;
         };
+        const onKey = (event: KeyboardEvent) => {
+            const first = this.heights.keyOf(0);
+            if (event.target !== box || event.altKey || event.metaKey || event.shiftKey || first === undefined) return;
+            // The browser's way there leads past all that was never measured.
+            if (event.key === "Home") this.goTo({ key: first, top: 0 });
+            else if (event.key === "End") this.toEnd();
+            else return;
+            event.preventDefault();
+        };
+        const onRest = () => this.rested();
         box.addEventListener("scroll", onScroll, { passive: true });
+        box.addEventListener("scrollend", onRest, { passive: true });
         box.addEventListener("wheel", onWheel, { passive: true });
-        for (const gesture of ["pointerdown", "touchstart", "keydown"]) box.addEventListener(gesture, onGesture, { passive: true });
+        for (const gesture of gestures) box.addEventListener(gesture, onGesture, { passive: true });
+        box.addEventListener("keydown", onKey);
         return () => {
             observer.disconnect();
             if (this.resting !== null) clearTimeout(this.resting);
             box.removeEventListener("scroll", onScroll);
+            box.removeEventListener("scrollend", onRest);
             box.removeEventListener("wheel", onWheel);
-            for (const gesture of ["pointerdown", "touchstart", "keydown"]) box.removeEventListener(gesture, onGesture);
+            for (const gesture of gestures) box.removeEventListener(gesture, onGesture);
+            box.removeEventListener("keydown", onKey);
             this.onRest(this.position());
             this.box = null;
             this.content = null;
@@ -77,10 +97,14 @@ export class MessageWindow {
 
     /** Before rendering: what is in the list now. The row that is read stays where it is, whatever came before it. */
     setRows(keys: readonly string[], estimate: (index: number) => number): void {
+        const before = this.settled;
+        const [first, last] = [this.heights.keyOf(before.start), this.heights.keyOf(before.end - 1)];
         const anchor = this.box === null || this.isHeld ? null : this.anchor();
         this.heights.setRows(keys, estimate);
         const index = anchor === null ? undefined : this.heights.indexOf(anchor.key);
         if (anchor !== null && index !== undefined) this.shift = anchor.at - this.heights.offsetOf(index);
+        const [start, end] = [first === undefined ? undefined : this.heights.indexOf(first), last === undefined ? undefined : this.heights.indexOf(last)];
+        this.settled = start === undefined || end === undefined ? { start: 0, end: 0, kept: null } : { start, end: end + 1, kept: null };
         this.range = this.needed();
     }
 
@@ -88,8 +112,11 @@ export class MessageWindow {
     settle(): void {
         const { box, content } = this;
         if (box === null || content === null) return;
+        // Rows that turn out lower than estimated must not make the content end above where it is scrolled to.
+        content.style.paddingBottom = "200vh";
         this.measureRows(content);
         this.fillGaps(content);
+        content.style.paddingBottom = "";
         if (this.isHeld) this.scrollTo(box.scrollHeight);
         else if (this.goal !== null) this.scrollToGoal(this.goal);
         if (this.isCovered()) return;
@@ -125,6 +152,11 @@ export class MessageWindow {
         if (index < first || index > last) this.goTo({ key, top: this.viewport / 4 });
     }
 
+    /** How wide a row can be, for estimates. */
+    get width(): number {
+        return this.box?.clientWidth ?? window.innerWidth;
+    }
+
     get viewport(): number {
         return this.box?.clientHeight ?? window.innerHeight;
     }
@@ -151,17 +183,26 @@ export class MessageWindow {
         return index < start ? [index, ...rows] : [...rows, index];
     }
 
+    /** What is seen must stay: the first row of those in view that was there before the last rendering. */
+    private seenAnchor(): { key: string; at: number } | null {
+        const { first, last } = this.seen(0);
+        const index = Math.max(first, this.settled.start);
+        const key = this.heights.keyOf(index);
+        if (index > last || index >= this.settled.end || key === undefined) return this.anchor();
+        return { key, at: this.placeOf(index) };
+    }
+
     private measureRows(content: HTMLElement): void {
         const rows: [string, number][] = [];
         for (const child of content.children) {
             const key = (child as HTMLElement).dataset["row"];
             if (key !== undefined) rows.push([key, child.getBoundingClientRect().height]);
         }
-        const anchor = this.anchor();
+        const anchor = this.seenAnchor();
+        this.settled = this.range;
         if (!this.heights.measure(rows) || anchor === null) return;
         this.shift = this.isHeld || this.goal !== null ? 0 : anchor.at - this.heights.offsetOf(this.heights.indexOf(anchor.key) ?? 0);
-        const isAtTop = this.range.start === 0 && this.shift !== 0;
-        if (isAtTop || this.heights.offsetOf(this.range.start) + this.shift < 0 || this.resting === null) this.setRight();
+        if (this.heights.offsetOf(this.range.start) + this.shift < 0 || !this.isScrolling) this.setRight();
     }
 
     /** Takes the shift out of the gap and out of the position alike. */
@@ -212,15 +253,20 @@ export class MessageWindow {
         if (box.scrollTop < this.lastTop - 1 && rest > 2) this.hold(false);
         else if (rest <= near && box.scrollTop > this.lastTop && this.range.end === this.heights.count) this.hold(true);
         this.lastTop = box.scrollTop;
-        if (this.resting !== null) clearTimeout(this.resting);
-        this.resting = setTimeout(() => {
-            this.resting = null;
-            this.setRight();
-            this.onRest(this.position());
-        }, restAfter);
+        this.isScrolling = true;
+        if (!tellsOfRest) {
+            if (this.resting !== null) clearTimeout(this.resting);
+            this.resting = setTimeout(() => this.rested(), restAfter);
+        }
         if (this.isCovered()) return;
         this.range = this.needed();
         this.onRange();
+    }
+
+    private rested(): void {
+        this.isScrolling = false;
+        this.setRight();
+        this.onRest(this.position());
     }
 
     private hold(value: boolean): void {
@@ -232,7 +278,7 @@ export class MessageWindow {
     /** Whether what is seen, and a little more, is in the document. */
     private isCovered(): boolean {
         if (this.heights.count <= wholeUpTo) return this.range.end === this.heights.count;
-        const { first, last } = this.seen(this.viewport / 3);
+        const { first, last } = this.seen(this.viewport / 2);
         return first >= this.range.start && last < this.range.end;
     }
 

@@ -65,10 +65,11 @@ function dayOf(at: string): string {
     return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
 }
 
-/** A row's height before it was seen, in pixels: near enough for a scroll bar. */
-export function estimatedHeight(row: Row): number {
+/** A row's height before it was seen, in pixels: near enough for a scroll bar. `width` is that of the list. */
+export function estimatedHeight(row: Row, width: number): number {
+    const letters = Math.max(24, (Math.min(width, 736) - 32) / 8.8);
     const lines = (row.lines.day === null ? 0 : 52) + (row.lines.agentID === null ? 0 : 44);
     if (row.kind !== "message") return lines + (row.kind === "end" ? 0 : 96);
     const { content, role } = row.message;
-    return lines + (role === "user" ? 92 + Math.ceil(content.length / 64) * 26 : 108 + Math.ceil(content.length / 80) * 27);
+    return lines + (role === "user" ? 92 + Math.ceil(content.length / (letters * 0.75)) * 26 : 108 + Math.ceil(content.length / letters) * 27);
 }

@@ -16,10 +16,11 @@ export function useMessageWindow(conversationID: string, rows: readonly Row[]) {
         return made;
     }, [conversationID]);
     const keys = useMemo(() => rows.map((row) => row.key), [rows]);
+    const width = view.width;
     useMemo(() => view.setRows(keys, (index) => {
         const row = rows[index];
-        return row === undefined ? 0 : estimatedHeight(row);
-    }), [view, keys, rows]);
+        return row === undefined ? 0 : estimatedHeight(row, width);
+    }), [view, keys, rows, width]);
 
     useLayoutEffect(() => {
         if (!box.current || !content.current) return;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from "react";
+import { useText } from "../../text/catalog";
 import { CodeBlock } from "./CodeBlock";
+import { Formula } from "./Formula";
 import { renderInline } from "./Inline";
-import type { BlockToken, ListItemToken, TableCell } from "./tokens";
+import { Table } from "./Table";
+import { texts } from "./texts";
+import type { BlockToken, ListItemToken } from "./tokens";
 
 const deepest = 64;
 
@@ -42,33 +46,20 @@ function BlockElement({ token, depth, tight }: BlockElementProps) {
             if (!token.ordered) return <ul dir="auto">{items}</ul>;
             return <ol dir="auto" start={typeof token.start === "number" ? token.start : 1}>{items}</ol>;
         }
-        case "table": return (
-            <div className="table-box" tabIndex={0} role="group" aria-label="Table">
-                <table dir="auto">
-                    <thead><tr>{token.header.map((cell, index) => <Cell key={index} cell={cell} of="th" align={token.align[index]} />)}</tr></thead>
-                    <tbody>
-                        {token.rows.map((row, index) => (
-                            <tr key={index}>{row.map((cell, at) => <Cell key={at} cell={cell} of="td" align={token.align[at]} />)}</tr>
-                        ))}
-                    </tbody>
-                </table>
-            </div>
-        );
+        case "table": return <Table token={token} />;
+        case "math": return <div className="formula-block"><Formula source={token.text} display={token.display} /></div>;
         default: return <p>{(token as { raw: string }).raw}</p>;
     }
 }
 
 function Item({ item, depth, tight }: { item: ListItemToken; depth: number; tight: boolean }) {
+    const text = useText(texts);
     const content = renderBlocks(item.tokens, depth + 1, tight);
     if (!item.task) return <li dir="auto">{content}</li>;
     return (
         <li dir="auto" className="task">
-            <input type="checkbox" checked={item.checked === true} disabled readOnly aria-label={item.checked ? "Done" : "To do"} />
+            <input type="checkbox" checked={item.checked === true} disabled readOnly aria-label={item.checked ? text.done : text.toDo} />
             <div>{content}</div>
         </li>
     );
-}
-
-function Cell({ cell, of: Element, align }: { cell: TableCell; of: "th" | "td"; align: string | null | undefined }) {
-    return <Element dir="auto" className={align ? `align-${align}` : undefined}>{renderInline(cell.tokens)}</Element>;
 }

@@ -28,7 +28,7 @@ for (const [name, text, markup] of cases) {
 
 test("links go to the web and to mail, in a page of their own", () => {
     assert.match(render("[a](https://example.org/?a=1&b=2)"),
-        /<a href="https:\/\/example.org\/\?a=1&amp;b=2" target="_blank" rel="noopener noreferrer" title="[^"]*">a<\/a>/);
+        /<a href="https:\/\/example.org\/\?a=1&amp;b=2" target="_blank" rel="noopener noreferrer" title="[^"]*"><bdi>a<\/bdi><\/a>/);
     assert.match(render("<ada@example.org>"), /href="mailto:ada@example.org"/);
     assert.match(render("see https://example.org/a_b_c."), /href="https:\/\/example.org\/a_b_c"/);
 });
@@ -40,7 +40,10 @@ for (const address of ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscri
     });
 }
 
-test("a link that names another address than it goes to shows where it goes", () => {
+test("a link shows where it goes, unless its text says so", () => {
+    assert.match(render("[the manual](https://example.org/a)"), /<span class="true-host" dir="ltr"> \(example\.org\)<\/span>/);
+    assert.match(render("[write](mailto:ada@example.org)"), /\(ada@example\.org\)/);
+    assert.doesNotMatch(render("https://example.org/a and <ada@example.org>"), /true-host/);
     assert.match(render("[https://bank.example](https://phish.example/a)"), /phish\.example\)<\/span>/);
     assert.match(render("[bank.example](https://xn--bnk-0na.example)"), /\(xn--bnk-0na\.example\)/);
     assert.doesNotMatch(render("[www.bank.example/help](https://bank.example/help)"), /true-host/);
@@ -48,7 +51,7 @@ test("a link that names another address than it goes to shows where it goes", ()
 
 test("pictures are links that say so, and nothing is loaded", () => {
     const markup = render("![a cat](https://example.org/cat.png)\n\n![r][r]\n\n[r]: https://example.org/r.png\n\n<img src=https://example.org/x.png>");
-    assert.match(markup, />Image: a cat<\/a>/);
+    assert.match(markup, />Image: a cat<\/bdi><\/a>/);
     assert.doesNotMatch(markup, /<img/);
 });
 
@@ -58,7 +61,7 @@ test("targets that stand apart are found from other blocks", () => {
 
 test("tables are in a box, their cells aligned", () => {
     const markup = render("| a | b |\n| :- | -: |\n| 1 | **2** |");
-    assert.match(markup, /^<div class="table-box"/);
+    assert.match(markup, /^<figure class="table-figure"><div class="table-box"/);
     assert.match(markup, /<th class="align-right">b<\/th>/);
     assert.match(markup, /<td class="align-right"><strong>2<\/strong><\/td>/);
 });
@@ -72,6 +75,27 @@ test("code has its language's name and a button, and no class from the text", ()
     assert.match(markup, /<span class="code-language">swift<\/span>/);
     assert.match(markup, /aria-label="Copy code"/);
     assert.doesNotMatch(markup, /<script/);
+});
+
+const long = Array.from({ length: 60 }, (_, line) => `line ${line}`).join("\n");
+
+test("long code begins folded, and unfolded where it was seen being written", () => {
+    assert.match(render(`\`\`\`\n${long}\n\`\`\``), /class="code-block folded".*line 59<\/code>.*Show all 60 lines/s);
+    assert.match(render(`\`\`\`\n${long}`, true), /class="code-block".*line 59<\/code>/s);
+});
+
+test("marks that cannot be seen are spelt out", () => {
+    assert.equal(render("a\u200bb **\u202ec**"), "<p>a⟨U+200B⟩b <strong>⟨U+202E⟩c</strong></p>");
+});
+
+test("formulas stand as they were written until they can be shown", () => {
+    assert.equal(render("is $x_1^2$ and \\(y\\)"),
+        "<p>is <code class=\"formula-source\" dir=\"ltr\">x_1^2</code> and <code class=\"formula-source\" dir=\"ltr\">y</code></p>");
+    assert.match(render("$$\nx\n$$"), /^<div class="formula-block"><code class="formula-source display"/);
+});
+
+test("prices are no formulas", () => {
+    assert.equal(render("costs $5 and $10, or US$5"), "<p>costs $5 and $10, or US$5</p>");
 });
 
 test("in code, marks that turn the direction are spelt out", () => {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { memo, useMemo } from "react";
-import { visibleTags } from "../../ui/unseen";
+import { memo, useMemo, useRef } from "react";
+import { ErrorBoundary } from "../../ui/ErrorBoundary";
+import { LongText } from "../../ui/LongText";
+import { visibleMarks } from "../../ui/unseen";
 import { renderBlocks } from "./Blocks";
-import { splitBlocks } from "./splitBlocks";
+import { BlockReader } from "./blockReader";
 import { completed } from "./unfinished";
 import { CodeBlock } from "./CodeBlock";
 import { type LinkTarget, lexBlock, linkTargets } from "./lexer";
@@ -18,7 +20,9 @@ interface MarkdownProps {
 
 /** A text in Markdown as elements. Blocks are memoised by what they say: in a growing text only the last is read again. */
 export function Markdown({ text, growing = false }: MarkdownProps) {
-    const blocks = useMemo(() => splitBlocks(visibleTags(text)), [text]);
+    const reader = useRef<BlockReader | null>(null);
+    reader.current ??= new BlockReader();
+    const blocks = useMemo(() => reader.current?.read(text) ?? [], [text]);
     // One string for all targets, so that blocks see a change only where there is one.
     const links = useMemo(() => JSON.stringify(linkTargets(text)), [text]);
     return (
@@ -33,8 +37,13 @@ export function Markdown({ text, growing = false }: MarkdownProps) {
     );
 }
 
+/** A block that cannot be shown as what it says is shown as it was written, and leaves the others alone. */
 const MarkdownBlock = memo(function MarkdownBlock({ raw, links }: { raw: string; links: string }) {
-    const tokens = lexBlock(raw, JSON.parse(links) as Record<string, LinkTarget>);
-    if (tokens === null) return <p dir="auto" className="literal">{raw}</p>;
-    return <>{renderBlocks(tokens)}</>;
+    const literal = <LongText text={visibleMarks(raw)} className="literal" />;
+    return <ErrorBoundary resetKey={raw} fallback={literal}><LexedBlock raw={raw} links={links} literal={literal} /></ErrorBoundary>;
 });
+
+function LexedBlock({ raw, links, literal }: { raw: string; links: string; literal: JSX.Element }) {
+    const tokens = useMemo(() => lexBlock(visibleMarks(raw), JSON.parse(links) as Record<string, LinkTarget>), [raw, links]);
+    return tokens === null ? literal : <>{renderBlocks(tokens)}</>;
+}

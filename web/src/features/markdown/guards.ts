@@ -3,18 +3,25 @@
 /** Deeper than any writing needs; the lexer calls itself for each level, and its stack is not endless. */
 const deepest = 24;
 const longestBlock = 60_000;
+/** Tables are read row by row, each cell for itself. */
+const longestTable = 600_000;
+const longestRow = 4_000;
 /** The lexer's time for emphasis and links goes with the marks times the length: this is about 50 ms. */
 const costliestInline = 2_000_000;
-const opening = /[*_[\]`~<>!]/g;
+const opening = /[*_[\]`~<>!\\$]/g;
 
 /** Whether the block can be given to the lexer without it taking very long or running out of stack. */
 export function isReadable(raw: string): boolean {
-    return raw.length <= longestBlock && !nestsDeeper(raw, deepest);
+    return raw.length <= (isTable(raw) ? longestTable : longestBlock) && !nestsDeeper(raw, deepest);
 }
 
 /** The same for the text inside a paragraph, a heading or a cell. */
 export function isInlineReadable(text: string): boolean {
     return (text.match(opening)?.length ?? 0) * text.length <= costliestInline && !bracketsDeeper(text, 64);
+}
+
+function isTable(raw: string): boolean {
+    return raw.length <= longestTable && raw.split("\n").every((line) => line.length <= longestRow && (line.startsWith("|") || line.trim() === ""));
 }
 
 function nestsDeeper(raw: string, limit: number): boolean {

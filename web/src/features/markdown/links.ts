@@ -18,13 +18,35 @@ export function safeAddress(href: string): URL | null {
 }
 
 /**
- * The host to name beside a link whose text pretends to be another address; null where there is nothing to say.
- * `URL` gives international names in their ASCII form, so that look-alike letters show.
+ * Where a link leads, to be named beside its text; null where the text says so itself. `URL` gives international names in
+ * their ASCII form, so that look-alike letters show.
  */
-export function hostToShow(url: URL, text: string): string | null {
-    if (url.protocol === "mailto:") return null;
-    const claimed = /^\s*(?:https?:\/\/)?([^\s/?#@]+\.[^\s/?#@]{2,})(?:[/?#]\S*)?\s*$/i.exec(text)?.[1];
-    if (claimed === undefined) return null;
+export function destination(url: URL, text: string): string | null {
+    if (url.protocol === "mailto:") {
+        const to = decodeURIComponentSafely(url.pathname);
+        return text.trim().replace(/^mailto:/i, "") === to ? null : to.slice(0, 80) || null;
+    }
+    const claimed = /^\s*(?:https?:\/\/)?([^\s/?#@]+\.[^\s/?#@]{2,}|localhost(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?:[/?#]\S*)?\s*$/i.exec(text)?.[1];
     const plain = (host: string) => host.toLowerCase().replace(/^www\./, "").replace(/:\d+$/, "");
-    return plain(claimed) === plain(url.host) ? null : url.host;
+    return claimed !== undefined && plain(claimed) === plain(url.host) ? null : url.host;
+}
+
+/** The path of a file of this server's own, or null: the only pictures that are shown. */
+export function attachmentPath(href: string, origin: string): string | null {
+    const address = decodeEntities(href).trim();
+    if (!address.startsWith("/api/v1/chat/attachments/") && !address.startsWith(`${origin}/api/v1/chat/attachments/`)) return null;
+    try {
+        const url = new URL(address, origin);
+        return url.origin === origin && url.pathname.startsWith("/api/v1/chat/attachments/") ? url.pathname + url.search : null;
+    } catch {
+        return null;
+    }
+}
+
+function decodeURIComponentSafely(text: string): string {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
 }

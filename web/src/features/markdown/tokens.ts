@@ -2,10 +2,13 @@
 
 // What marked's lexer answers, as far as the page reads it. Anything else is shown as the text it came from.
 
+import type { MathToken } from "./mathTokens";
+
 export type InlineToken =
     | { type: "text"; raw: string; text: string; tokens?: InlineToken[] }
     | { type: "escape" | "codespan" | "html"; raw: string; text: string }
     | { type: "br"; raw: string }
+    | MathToken
     | { type: "strong" | "em" | "del"; raw: string; tokens: InlineToken[] }
     | { type: "link"; raw: string; href: string; title?: string | null; tokens: InlineToken[] }
     | { type: "image"; raw: string; href: string; title?: string | null; text: string };
@@ -25,6 +28,7 @@ export interface ListItemToken {
 
 export type BlockToken =
     | { type: "space" | "def" | "hr"; raw: string }
+    | MathToken
     | { type: "heading"; raw: string; depth: number; tokens: InlineToken[] }
     | { type: "paragraph"; raw: string; tokens: InlineToken[] }
     | { type: "text"; raw: string; text: string; tokens?: InlineToken[] }

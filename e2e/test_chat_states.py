@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The conversation's page when there is nothing to show, when something is in the way, and for who does not see it."""
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from chat_page import ChatPage
+from conftest import Account, Console, sign_in_context
+from fake_model import FakeModel, Gate
+from long_conversation import stand_in
+from processes import Martlet
+from test_accessibility import REPLY, faults
+from test_chat import question
+from test_phone import PHONE
+
+NOWHERE = "/c/01890a5d-ac96-774b-bcce-b302099a8057"
+
+LISTEN = """
+    // The region that a screen reader is told by is closed to the page; the test looks into it, and writes down what is said.
+    window.said = [];
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+        const root = attach.call(this, options);
+        new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => {
+            if (node.parentElement?.getAttribute('aria-live') === 'polite') window.said.push(node.textContent);
+        }))).observe(root, { childList: true, subtree: true });
+        return root;
+    };
+"""
+
+
+def test_a_conversation_that_is_not_there_says_so_and_leads_on(signed_in: ChatPage, console: Console) -> None:
+    console.allow("404")
+    signed_in.open(NOWHERE)
+    expect(signed_in.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+    signed_in.page.get_by_role("link", name="Start a new one").click()
+    expect(signed_in.composer).to_be_visible()
+
+
+def test_someone_elses_conversation_looks_like_one_that_is_not_there(
+    signed_in: ChatPage, martlet: Martlet, new_account: Callable[..., Account], console: Console
+) -> None:
+    console.allow("404")
+    other = new_account(martlet)
+    agent = martlet.call("GET", "/agents/", token=other.token)["results"][0]
+    theirs = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, other.token)
+    signed_in.open(f"/c/{theirs['id']}")
+    expect(signed_in.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+
+
+def test_a_conversation_that_is_not_open_to_the_account_says_so(signed_in: ChatPage, console: Console) -> None:
+    console.allow("403|404")
+    signed_in.page.route(f"**/api/v1/chat/conversations{NOWHERE[2:]}/", lambda route: route.fulfill(
+        status=403, content_type="application/problem+json",
+        body='{"type":"about:blank","title":"x","status":403,"detail":"x","code":"forbidden","request_id":"r"}'))
+    signed_in.open(NOWHERE)
+    expect(signed_in.page.get_by_role("heading", name="You have no access here")).to_be_visible()
+
+
+def test_a_conversation_that_is_removed_elsewhere_says_so(
+    signed_in: ChatPage, model: FakeModel, martlet: Martlet, console: Console
+) -> None:
+    console.allow("404")
+    signed_in.send(question())
+    expect(signed_in.messages("Robin")).to_contain_text("A short answer")
+    signed_in.expect_idle()
+    path = signed_in.page.url.removeprefix(martlet.url)
+    token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    martlet.call("DELETE", f"/chat/conversations{path[2:]}/?permanent=true", token=token)
+    expect(signed_in.page.get_by_role("heading", name="This conversation has flown")).to_be_visible()
+
+
+def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is_offered(
+    signed_in: ChatPage, model: FakeModel, console: Console
+) -> None:
+    console.allow("ERR_FAILED|500|Failed to load")
+    asked = question()
+    model.answer(asked, "An answer.")
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+    signed_in.expect_idle()
+    held: list[Route] = []
+    address = f"**/api/v1/chat/conversations/{signed_in.page.url.rsplit('/', 1)[1]}/"
+    signed_in.page.route(address, lambda route: held.append(route))
+    signed_in.page.reload()
+    expect(signed_in.page.get_by_text("Loading the conversation")).to_be_attached()
+    held.pop().fulfill(status=500, content_type="application/problem+json",
+                       body='{"type":"about:blank","title":"x","status":500,"detail":"x","code":"internal_error","request_id":"r"}')
+    expect(signed_in.page.get_by_role("alert")).to_contain_text("This conversation could not be read")
+    signed_in.page.unroute(address)
+    signed_in.page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+
+
+def test_without_a_network_it_says_so_and_catches_up_afterwards(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("ERR_INTERNET_DISCONNECTED|WebSocket connection|ERR_NETWORK")
+    asked, gate, later = question(), Gate(), question()
+    model.answer(asked, "Before it,", gate, " during it, and after it.")
+    model.answer(later, "Sent when it was back.")
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin")).to_contain_text("Before it,")
+    signed_in.page.context.set_offline(True)
+    expect(signed_in.page.get_by_text("You are offline.").first).to_be_visible()
+    gate.open()
+    signed_in.page.context.set_offline(False)
+    expect(signed_in.page.get_by_text("You are offline.")).to_have_count(0)
+    expect(signed_in.messages("Robin")).to_contain_text("Before it, during it, and after it.", timeout=30_000)
+    signed_in.expect_idle()
+    signed_in.send(later)
+    expect(signed_in.messages("Robin").last).to_contain_text("Sent when it was back.")
+
+
+def test_what_is_written_without_a_network_is_sent_when_it_is_back(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("ERR_INTERNET_DISCONNECTED|WebSocket connection|ERR_NETWORK")
+    signed_in.send(question())
+    expect(signed_in.messages("Robin")).to_contain_text("A short answer")
+    signed_in.expect_idle()
+    later = question()
+    model.answer(later, "It arrived.")
+    signed_in.page.context.set_offline(True)
+    signed_in.composer.fill(later)
+    signed_in.composer.press("Enter")
+    expect(signed_in.messages("You").last.get_by_role("alert")).to_contain_text("Not sent.")
+    signed_in.page.context.set_offline(False)
+    expect(signed_in.messages("Robin").last).to_contain_text("It arrived.", timeout=30_000)
+    assert len(model.asked(later)) == 1
+
+
+def test_what_is_written_is_told_in_sentences(signed_in: ChatPage, model: FakeModel) -> None:
+    asked, first, second = question(), Gate(), Gate()
+    model.answer(asked, *"Birds fly. Some of **the", first, *"m** swim. ", *"\n\n```js\nlet a;\n", second, *"```\n\nThe end")
+    signed_in.page.add_init_script(LISTEN)
+    signed_in.page.reload()
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin")).to_contain_text("Some of the")
+
+    def said() -> list[str]:
+        return signed_in.page.evaluate("window.said")
+
+    expect(signed_in.log).to_have_attribute("aria-live", "off")
+    assert said() == ["Robin is answering.", "Birds fly."]
+    first.open()
+    expect(signed_in.messages("Robin")).to_contain_text("let a;")
+    second.open()
+    signed_in.expect_idle()
+    assert said() == ["Robin is answering.", "Birds fly.", "Some of them swim.", "Code.", "The end"]
+    signed_in.page.reload()
+    expect(signed_in.messages("Robin")).to_contain_text("The end")
+    assert said() == []  # what was there already is read by who wants to
+
+
+def test_all_of_it_is_done_with_the_keyboard(signed_in: ChatPage, model: FakeModel) -> None:
+    asked = question()
+    model.answer(asked, "An answer.")
+    keys = signed_in.page.keyboard
+    keys.type(asked)
+    keys.press("Enter")
+    expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+    signed_in.expect_idle()
+
+    def go_back_to(name: str) -> None:
+        for _ in range(30):
+            if signed_in.page.evaluate("document.activeElement.getAttribute('aria-label')") == name:
+                return
+            keys.press("Shift+Tab")
+        raise AssertionError(f"no way to {name!r}")
+
+    go_back_to("Details")
+    keys.press("Enter")
+    expect(signed_in.messages("Robin").get_by_role("term").first).to_be_visible()
+    go_back_to("Answer by another agent")
+    keys.press("Enter")
+    expect(signed_in.page.get_by_role("menuitem", name="Heron")).to_be_focused()
+    keys.press("Escape")
+    expect(signed_in.button("Answer by another agent")).to_be_focused()
+    go_back_to("Edit message")
+    keys.press("Enter")
+    expect(signed_in.page.get_by_role("textbox", name="Edited message")).to_be_focused()
+    keys.press("Escape")
+    expect(signed_in.button("Edit message")).to_be_focused()
+    go_back_to("Messages")
+
+
+@pytest.fixture(params=["light", "dark", "phone"])
+def viewed(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
+    options = PHONE if request.param == "phone" else {"color_scheme": request.param}
+    context = new_context(**options)
+    sign_in_context(context, martlet.url, new_account(martlet).email)
+    return ChatPage(context.new_page(), martlet.url).open()
+
+
+def test_the_page_is_accessible_while_a_reply_is_written_and_something_waits(viewed: ChatPage, model: FakeModel) -> None:
+    asked, gate = question(), Gate()
+    model.answer(asked, "> [link](https://example.com)\n\n$$\nx^2\n$$\n\nand *mo", gate, "re*.")
+    viewed.send(asked)
+    expect(viewed.messages("Robin").locator("em")).to_be_visible()
+    viewed.composer.fill("This waits")
+    viewed.button("Queue message").click()
+    viewed.composer.fill("typed")
+    assert faults(viewed.page) == []
+    viewed.composer.fill("")
+    gate.open()
+
+
+def test_a_full_page_is_accessible(viewed: ChatPage, model: FakeModel) -> None:
+    asked, long = question(), question()
+    model.answer(asked, REPLY + "\n\n- [x] a task\n\n[a link](https://example.com) $x$\n\n![a picture](https://example.com/x.png)")
+    model.answer(long, "```js\n" + "let a = 1;\n" * 60 + "```")
+    viewed.send(asked)
+    expect(viewed.messages("Robin").locator(".katex")).to_be_visible()
+    viewed.expect_idle()
+    viewed.choose_agent("Heron")
+    viewed.send(long)
+    expect(viewed.messages("Heron").locator("pre")).to_be_visible()
+    viewed.expect_idle()
+    viewed.page.reload()
+    viewed.messages("Heron").get_by_role("button", name="Details").click()
+    assert faults(viewed.page) == []
+
+
+def test_a_very_long_page_is_accessible(viewed: ChatPage, martlet: Martlet, model: FakeModel) -> None:
+    viewed.send(question())
+    expect(viewed.messages("Robin")).to_contain_text("A short answer")
+    viewed.expect_idle()
+    token = viewed.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    conversation = martlet.call("GET", f"/chat/conversations/{viewed.page.url.rsplit('/', 1)[1]}/", token=token)
+    stand_in(viewed.page, conversation, 400)
+    viewed.page.reload()
+    expect(viewed.log.get_by_role("article").last).to_have_attribute("aria-setsize", "400")
+    viewed.log.focus()
+    viewed.page.keyboard.press("Home")
+    expect(viewed.button("Jump to latest")).to_be_visible()
+    assert faults(viewed.page) == []
+
+
+def test_a_page_that_says_that_nothing_is_there_is_accessible(viewed: ChatPage, console: Console) -> None:
+    console.allow("404")
+    viewed.open(NOWHERE)
+    expect(viewed.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+    assert faults(viewed.page) == []
