@@ -154,6 +154,21 @@ def signed_in(chat: ChatPage, martlet: Martlet, new_account: Callable[..., Accou
     return chat
 
 
+@pytest.fixture
+def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., ChatPage]:
+    """Opens the page in a browser of its own, as this account."""
+
+    def make(server: Martlet, account: Account) -> ChatPage:
+        context = new_context()
+        sign_in_context(context, server.url, account.email)
+        chat = ChatPage(context.new_page(), server.url)
+        chat.open()
+        expect(chat.composer).to_be_visible()
+        return chat
+
+    return make
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     report = yield

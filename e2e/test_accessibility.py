@@ -96,3 +96,19 @@ def test_the_page_in_german_is_accessible(new_context: Callable[..., BrowserCont
     chat = ChatPage(context.new_page(), martlet.url).open()
     expect(chat.button("Neuer Chat")).to_be_visible()
     assert faults(chat.page) == []
+
+
+def test_searching_and_the_trash_are_accessible(viewed: ChatPage, martlet: Martlet, new_account: Callable[..., Account]) -> None:
+    account = new_account(martlet)
+    agent = martlet.call("GET", "/agents/", token=account.token)["results"][0]["id"]
+    for title in ("Kept", "Deleted"):
+        made = martlet.call("POST", "/chat/conversations/", {"agent_id": agent, "initial_message": f"{title} words"}, account.token)
+    martlet.call("DELETE", f"/chat/conversations/{made['id']}/?permanent=true", token=account.token)
+    sign_in_context(viewed.page.context, martlet.url, account.email)
+    viewed.open("/search")
+    viewed.page.get_by_role("combobox", name="Search all messages").fill("kept")
+    expect(viewed.page.get_by_role("option").locator("mark")).to_be_visible()
+    assert faults(viewed.page) == []
+    viewed.open("/trash")
+    expect(viewed.page.get_by_role("button", name="Empty trash")).to_be_visible()
+    assert faults(viewed.page) == []

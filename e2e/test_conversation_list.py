@@ -184,14 +184,12 @@ def test_what_is_deleted_comes_back_by_undo_and_is_gone_without_it(library: Libr
     chat = opened()
     row_action(chat, "To keep", "Delete")
     expect(chat.links).to_have_text(["To lose"])
-    assert sorted(library.titles()) == ["To keep", "To lose"]
     chat.button("Undo").click()
     expect(chat.links).to_have_count(2)
 
-    row_action(chat, "To lose", "Delete")
-    expect(chat.links).to_have_text(["To keep"])
     with chat.page.expect_response(lambda answer: answer.request.method == "DELETE"):
-        chat.button("Dismiss").click()
+        row_action(chat, "To lose", "Delete")
+    expect(chat.links).to_have_text(["To keep"])
     assert library.titles() == ["To keep"] and library.titles(is_archived="true") == []
     chat.page.reload()
     expect(chat.links).to_have_text(["To keep"])
@@ -264,12 +262,10 @@ def test_several_are_deleted_by_keyboard_alone(library: Library, opened: Callabl
     chat.page.keyboard.press("Space")
     expect(chat.page.get_by_text("2 selected")).to_be_visible()
     chat.button("Delete the selected ones").focus()
-    chat.page.keyboard.press("Enter")
+    with chat.page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        chat.page.keyboard.press("Enter")
     expect(chat.links).to_have_text(["Number 1", "Number 0"])
     expect(chat.links.first).to_be_focused()
-    with chat.page.expect_response(lambda answer: answer.request.method == "DELETE"):
-        chat.button("Dismiss").click()
-    expect(chat.links).to_have_count(2)
 
 
 def test_right_click_and_a_long_press_open_the_rows_menu(

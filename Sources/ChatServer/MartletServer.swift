@@ -6,7 +6,7 @@ import ChatStorage
 import Foundation
 import Hummingbird
 package import Logging
-import MartletAPI
+package import MartletAPI
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -22,6 +22,8 @@ package struct MartletServer: Service {
         package var passwordCost = PasswordHasher.Cost.standard
         package var modelTimeLimits = ModelTimeLimits()
         package var grace: Duration = .seconds(20)
+        /// What the trash takes for the time of day.
+        package var now: @Sendable () -> Timestamp = { .now }
         package var environment = ProcessInfo.processInfo.environment
         /// Where metrics are collected that `settings.metricsAddress` shows; whoever bootstraps the metrics system has it.
         package var metrics: PrometheusRegistry?
@@ -49,6 +51,8 @@ package struct MartletServer: Service {
     private let attachments: Attachments
     private let sockets: SocketController
     private let accounts: AccountWatch
+    private let indexing: SearchIndexing
+    private let emptying: TrashEmptying
     private let responder: RouterResponder<ServerContext>
     private let metrics: MetricsServer?
     private let logger: Logger
@@ -89,6 +93,7 @@ package struct MartletServer: Service {
         let conversations = Conversations(
             store: store, hub: hub, generations: generations, agents: agents, attachments: attachments,
             messagesPerMinute: settings.messagesPerMinute)
+        let trash = Trash(store: store, hub: hub, generations: generations, attachments: attachments)
         let authenticator = Authenticator(accounts: accounts)
         let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
         let sockets = SocketController(
@@ -124,7 +129,9 @@ package struct MartletServer: Service {
             agents: agents, providers: file.providers.map { ProviderSummary(id: $0.id, kind: $0.kind.rawValue) },
             authenticator: authenticator
         ).add(to: api)
-        ConversationController(conversations: conversations, authenticator: authenticator).add(to: api)
+        ConversationController(conversations: conversations, trash: trash, authenticator: authenticator).add(to: api)
+        TrashController(trash: trash, authenticator: authenticator).add(to: api)
+        SearchController(search: Search(store: store), authenticator: authenticator).add(to: api)
         DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
         AttachmentController(attachments: attachments, authenticator: authenticator).add(to: api)
@@ -135,12 +142,19 @@ package struct MartletServer: Service {
         return MartletServer(
             settings: settings, directory: directory, store: store, providers: providers, threads: [threads, documentThreads],
             generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
+            indexing: SearchIndexing(store: store, logger: logger),
+            emptying: TrashEmptying(trash: trash, logger: logger, now: overrides.now),
             responder: router.buildResponder(), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.
     package func port() async -> Int {
         await address.port()
+    }
+
+    /// As it happens once an hour.
+    package func emptyTrash() async {
+        await emptying.empty()
     }
 
     package func run() async throws {
@@ -160,6 +174,8 @@ package struct MartletServer: Service {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await app.run() }
                 group.addTask { try await generations.run() }
+                group.addTask { try await indexing.run() }
+                group.addTask { try await emptying.run() }
                 if let metrics { group.addTask { try await metrics.run() } }
                 let watches = [
                     Task { try await sockets.run() }, Task { try await accounts.run() }, Task { try await attachments.run() },

@@ -8,5 +8,6 @@ struct MartletCommand: AsyncParsableCommand {
         commandName: "martlet", abstract: "A chat server for AI agents.", version: "0.1.0",
         subcommands: [
             ServeCommand.self, UserCommand.self, AgentCommand.self, ChatCommand.self, ConfigCommand.self, ReadDocumentCommand.self,
+            BackupCommand.self, RestoreCommand.self, CheckCommand.self,
         ], defaultSubcommand: ServeCommand.self)
 }

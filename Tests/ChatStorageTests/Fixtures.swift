@@ -91,3 +91,12 @@ func ending(
         messageID: turn.reply.id, conversationID: turn.conversation.id, content: content, status: status, model: model, usage: usage,
         error: error, endedAt: .at(seconds))
 }
+
+extension SQLStore {
+    /// Removes it with everything that belongs to it; false where there was none.
+    func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool {
+        guard try await giveUp(id, of: user, anywhere: true) else { return false }
+        while try await !removeGivenUp(id, limit: 300) {}
+        return true
+    }
+}

@@ -122,6 +122,28 @@ import Testing
                 createdAt: Example.time("2026-01-30T08:00:00Z"), expiresAt: nil, key: "mrt_4Gq2xWz81bTn5Lc9"))
     }
 
+    @Test func `What is found, and what is in the trash, is as the golden messages say`() throws {
+        try check(
+            "search-result",
+            is: SearchResult(
+                conversation: .init(id: Example.conversationID, title: "Birds in heraldry", isArchived: false),
+                message: .init(id: Example.replyID, role: .assistant, createdAt: Example.time("2026-01-31T09:21:36.123Z")), source: .content,
+                snippet: [
+                    .init(text: "…the heraldic ", match: false), .init(text: "swift", match: true), .init(text: ", 你好 <b>", match: false),
+                ]))
+        try check(
+            "search-result-title",
+            is: SearchResult(
+                conversation: .init(id: Example.conversationID, title: "Birds", isArchived: true), message: nil, source: .title,
+                snippet: [.init(text: "Birds", match: true)]))
+        try check(
+            "trashed-conversation",
+            is: TrashedConversation(
+                id: Example.conversationID, title: "Birds", agent: .init(id: Example.agentID, name: "Assistant", avatar: "🕊️"),
+                isArchived: false, createdAt: Example.time("2026-01-30T08:00:00Z"), updatedAt: Example.time("2026-01-31T09:21:36.123Z"),
+                deletedAt: Example.time("2026-02-01T00:00:00Z")))
+    }
+
     @Test func `Problems are what the golden messages say, and are written so`() throws {
         try check(
             "problem",
@@ -154,8 +176,7 @@ import Testing
     @Test func `Every golden message is looked at`() throws {
         let rest = [
             "agent", "agent-admin", "api-key", "attachment", "conversation", "message", "page-conversations", "problem", "problem-fields",
-            "session",
-            "signed-in", "user",
+            "search-result", "search-result-title", "session", "signed-in", "trashed-conversation", "user",
         ]
         let known = Set(Self.events.map(\.0) + Self.commands.map(\.0) + Self.accountEvents.map(\.0) + rest)
         #expect(try Set(Golden.names) == known)

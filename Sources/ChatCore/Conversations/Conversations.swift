@@ -89,18 +89,6 @@ package struct Conversations: Sendable {
         _ = try await update(id, of: user, ConversationPatch(isArchived: true))
     }
 
-    /// Ends a reply that is being written, closes the conversation's sockets and removes everything of it.
-    package func delete(_ id: Conversation.ID, of user: User) async throws {
-        _ = try await conversation(id, of: user)
-        _ = await generations.stop(id)
-        guard try await store.deleteConversation(id, of: user.id) else { throw ChatError.notFound }
-        // One may have begun in between.
-        _ = await generations.stop(id)
-        attachments.somethingWasRemoved()
-        hub.publish(to: user.id) { .conversationDeleted(id) }
-        hub.removed(id)
-    }
-
     /// The reply that was stopped; nil where none was being written.
     package func stop(_ id: Conversation.ID, of user: User) async throws -> Message.ID? {
         _ = try await conversation(id, of: user)

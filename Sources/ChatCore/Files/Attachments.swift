@@ -173,7 +173,7 @@ package struct Attachments: Sendable {
         }
     }
 
-    private func removeUnreferenced() async {
+    func removeUnreferenced() async {
         do {
             while case let hashes = try await store.unreferencedFiles(limit: 100), !hashes.isEmpty, !Task.isCancelled {
                 for hash in hashes { try await storage.remove(hash) { try await store.settleUnreferencedFile(hash) } }

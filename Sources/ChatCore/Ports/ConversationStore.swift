@@ -17,8 +17,6 @@ package protocol ConversationStore: Sendable {
         -> Conversation?
     /// Sets a title that a model wrote, unless the user set one; nil where nothing was changed. Does not touch `updatedAt`.
     func setWrittenTitle(_ title: String, of id: Conversation.ID) async throws -> Conversation?
-    /// Removes it with everything that belongs to it; false where there was none.
-    func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool
     /// Notes that everything up to the message has been read; never goes back. Throws `notFound`. False where it had been.
     func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool
 }

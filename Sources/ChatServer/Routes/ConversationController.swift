@@ -7,6 +7,7 @@ import MartletAPI
 /// `/api/v1/chat/conversations/`
 struct ConversationController {
     let conversations: Conversations
+    let trash: Trash
     let authenticator: Authenticator
 
     func add(to routes: RouterGroup<ServerContext>) {
@@ -50,8 +51,10 @@ struct ConversationController {
         let user = try await authenticator.identity(of: request).user
         let parameters = RequestParameters(request, context)
         let id = try parameters.id("id", of: Conversation.self)
-        if try parameters.bool("permanent") ?? false {
-            try await conversations.delete(id, of: user)
+        if try parameters.text("permanent") == "now" {
+            try await trash.deleteNow(id, of: user)
+        } else if try parameters.bool("permanent") ?? false {
+            try await trash.add(id, of: user)
         } else {
             try await conversations.archive(id, of: user)
         }

@@ -23,10 +23,40 @@ struct RequestParameters {
 
     /// Nil where it is absent or empty. Throws for what is not UTF-8 or holds a NUL.
     func text(_ name: String) throws -> String? {
-        guard let raw = request.uri.queryParameters[Substring(name)] else { return nil }
-        let text = String(raw)
+        guard let text = formText(name) else { return nil }
         guard !text.contains("\0"), !text.contains("\u{FFFD}") else { throw ChatError.invalid(name, "invalid", "This is not valid text.") }
         return text.isEmpty ? nil : text
+    }
+
+    /// As forms and most libraries write a query: `+` is a space.
+    private func formText(_ name: String) -> String? {
+        for field in (request.uri.query ?? "").split(separator: "&") {
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0] == name else { continue }
+            var bytes: [UInt8] = []
+            var rest = parts[1].utf8[...]
+            while let byte = rest.popFirst() {
+                let digits = rest.prefix(2)
+                if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) {
+                    bytes.append(value)
+                    rest.removeFirst(2)
+                } else {
+                    bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                }
+            }
+            // What is not UTF-8 becomes U+FFFD, which is refused.
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return nil
+    }
+
+    /// A moment, or a day, which stands for its beginning in UTC.
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = try text(name)?.replacingOccurrences(of: " ", with: "+") else { return nil }
+        guard let time = Timestamp(text) ?? Timestamp(text + "T00:00:00Z") else {
+            throw ChatError.invalid(name, "invalid", "This is not a time like 2026-01-31T09:21:36Z.")
+        }
+        return time
     }
 
     func bool(_ name: String) throws -> Bool? {

@@ -52,7 +52,7 @@ extension SQLStore {
     package func attachments(in conversation: Conversation.ID, of user: User.ID) async throws -> [Attachment]? {
         try await driver.read { session in
             let isThere = try session.exists(
-                "SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(conversation), .id(user)])
+                "SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL", [.id(conversation), .id(user)])
             guard isThere else { return nil }
             return try session.query(
                 """

@@ -9,7 +9,8 @@ extension SQLStore {
     ) async throws -> Conversation? {
         try await driver.transaction { session in
             let agentID: Agent.ID? = try session.first(
-                "SELECT agent_id FROM conversations WHERE id = ?1 AND account_id = ?2\(session.dialect.forUpdate)", [.id(id), .id(user)]
+                "SELECT agent_id FROM conversations WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL\(session.dialect.forUpdate)",
+                [.id(id), .id(user)]
             ) { try $0.id(0) }
             guard let agentID else { return nil }
             if let next = change.agentID { _ = try session.activeAgentSummary(next) }

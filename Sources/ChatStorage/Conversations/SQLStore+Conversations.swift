@@ -7,7 +7,8 @@ extension SQLStore {
     package func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation? {
         try await driver.read { session in
             try session.first(
-                "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2", [.id(id), .id(user)], ConversationRow.conversation)
+                "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL", [.id(id), .id(user)],
+                ConversationRow.conversation)
         }
     }
 
@@ -18,7 +19,7 @@ extension SQLStore {
             try page.slice(place: { (conversation: Conversation) in
                 Cursor(isBackward: false, position: conversation.updatedAt.milliseconds, id: conversation.id.description)
             }) { window in
-                var conditions = ["c.account_id = ?1", "c.is_archived = ?2"]
+                var conditions = ["c.account_id = ?1", "c.is_archived = ?2", "c.deleted_at IS NULL"]
                 var bindings: [SQLValue] = [.id(user), .bool(filter.isArchived), .int(window.limit)]
                 func condition(_ text: (Int) -> String, _ values: SQLValue...) {
                     conditions.append(text(bindings.count + 1))
@@ -42,22 +43,12 @@ extension SQLStore {
         }
     }
 
-    package func deleteConversation(_ id: Conversation.ID, of user: User.ID) async throws -> Bool {
-        try await driver.transaction { session in
-            let isThere = try session.exists("SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(id), .id(user)])
-            guard isThere else { return false }
-            try session.execute(
-                "DELETE FROM reply_log WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?1)", [.id(id)])
-            return try session.execute("DELETE FROM conversations WHERE id = ?1", [.id(id)]) == 1
-        }
-    }
-
     package func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
         try await driver.transaction { session in
             let seq = try session.first(
                 """
                 SELECT m.seq FROM messages m JOIN conversations c ON c.id = m.conversation_id
-                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3 AND c.deleted_at IS NULL
                 """,
                 [.id(message), .id(id), .id(user)]
             ) { try $0.integer(0) }

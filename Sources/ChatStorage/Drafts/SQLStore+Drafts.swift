@@ -10,7 +10,7 @@ extension SQLStore {
             let draft = try session.first(
                 """
                 SELECT d.content, d.attachments, d.updated_at FROM conversations c LEFT JOIN drafts d ON d.conversation_id = c.id
-                WHERE c.id = ?1 AND c.account_id = ?2
+                WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL
                 """,
                 [.id(conversation), .id(user)]
             ) { row in
@@ -26,7 +26,7 @@ extension SQLStore {
     package func setDraft(_ draft: Draft, of conversation: Conversation.ID, user: User.ID) async throws -> Bool {
         try await driver.transaction { session in
             let isThere = try session.exists(
-                "SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(conversation), .id(user)])
+                "SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL", [.id(conversation), .id(user)])
             guard isThere else { return false }
             if draft.content.isEmpty, draft.attachments.isEmpty {
                 try session.removeDraft(of: conversation)

@@ -7,8 +7,8 @@ extension SQLStore {
     package func branch(of conversation: Conversation.ID, user: User.ID) async throws -> [Message]? {
         try await driver.read { session in
             guard let leaf = try session.activeLeaf(of: conversation, user: user) else { return nil }
-            guard let message = leaf.message else { return [] }
-            return try session.messages(on: BranchWalk(start: message)).map(\.message)
+            guard let message = leaf.message, let branch = try session.branch(to: message) else { return [] }
+            return try session.messages(on: branch).map(\.message)
         }
     }
 
@@ -17,21 +17,23 @@ extension SQLStore {
     ) async throws -> Slice<Message>? {
         try await driver.read { session in
             guard let leaf = try session.activeLeaf(of: conversation, user: user) else { return nil }
-            guard let start = leaf.message else { return Slice(items: []) }
+            guard let start = leaf.message, let active = try session.branch(to: start) else { return Slice(items: []) }
             let slice = try page.slice(place: { (stored: StoredMessage) in
                 Cursor(isBackward: false, position: stored.seq, id: stored.message.id.description)
             }) { window in
                 if window.isBackward == newestFirst {
-                    return try session.messages(on: BranchWalk(start: start, after: window.place?.position ?? -1), limit: window.limit)
+                    return try session.messages(on: active, .init(after: window.place?.position ?? -1, limit: window.limit))
                 }
-                var walk = BranchWalk(start: start, steps: Int64(window.limit))
+                var branch = active
                 if let place = window.place {
                     // Goes on along the branch that it began on, wherever the conversation's active one now is.
-                    guard let id = Message.ID(place.id), try session.isMessage(id, of: conversation) else { return [] }
-                    walk.start = id
-                    walk.includesStart = false
+                    guard let id = Message.ID(place.id), let begun = try session.branch(to: id), begun.conversation == conversation else {
+                        return []
+                    }
+                    branch = begun
                 }
-                return try session.messages(on: walk).reversed()
+                return try session.messages(
+                    on: branch, .init(before: window.place?.position ?? .max, isNewestFirst: true, limit: window.limit))
             }
             return Slice(items: slice.items.map(\.message), next: slice.next, previous: slice.previous)
         }
@@ -42,7 +44,7 @@ extension SQLStore {
             let isThere = try session.exists(
                 """
                 SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id
-                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                WHERE m.id = ?1 AND c.id = ?2 AND c.account_id = ?3 AND c.deleted_at IS NULL
                 """,
                 [.id(id), .id(conversation), .id(user)])
             return isThere ? try session.message(id) : nil
@@ -52,13 +54,11 @@ extension SQLStore {
     /// Leaves out replies without text: nothing was said in them.
     package func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage] {
         try await driver.read { session in
-            try session.query(
-                """
-                \(BranchWalk.table) SELECT m.role, m.content FROM walk w JOIN messages m ON m.id = w.id
-                WHERE m.role <> 'assistant' OR m.content <> '' ORDER BY w.seq
-                """,
-                BranchWalk(start: message).bindings
-            ) { TranscriptMessage(role: try $0.word(0), content: try $0.text(1)) }
+            guard let branch = try session.branch(to: message) else { return [] }
+            let said = try session.along(branch, .init(), "m.role, m.content") { row in
+                TranscriptMessage(role: try row.word(0), content: try row.text(1))
+            }
+            return said.filter { $0.role != .assistant || !$0.content.isEmpty }
         }
     }
 }
@@ -71,7 +71,10 @@ private struct ActiveLeaf {
 extension SQLSession {
     /// Nil where there is no such conversation.
     fileprivate func activeLeaf(of conversation: Conversation.ID, user: User.ID) throws -> ActiveLeaf? {
-        try first("SELECT active_leaf_id FROM conversations WHERE id = ?1 AND account_id = ?2", [.id(conversation), .id(user)]) {
+        try first(
+            "SELECT active_leaf_id FROM conversations WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
+            [.id(conversation), .id(user)]
+        ) {
             ActiveLeaf(message: try $0.idIfPresent(0))
         }
     }

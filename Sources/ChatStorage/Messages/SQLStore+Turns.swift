@@ -35,7 +35,7 @@ extension SQLSession {
             """
             SELECT c.agent_id, c.title, c.title_is_own, c.active_leaf_id, c.next_seq,
                 (SELECT count(*) FROM generations g WHERE g.conversation_id = c.id AND g.state = 'running')
-            FROM conversations c WHERE c.id = ?1 AND c.account_id = ?2\(dialect.forUpdate)
+            FROM conversations c WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL\(dialect.forUpdate)
             """,
             [.id(conversation), .id(user)]
         ) { row in
@@ -119,10 +119,18 @@ extension SQLSession {
     }
 
     func insert(_ message: Message, seq: Int64) throws {
+        // It goes on with its parent's stretch of the tree if it is the first to do so, else it begins one.
         try execute(
             """
-            INSERT INTO messages (id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, content)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            INSERT INTO messages (
+                id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, content, branch
+            )
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, COALESCE(
+                (
+                    SELECT p.branch FROM messages p WHERE p.id = ?3 AND NOT EXISTS (
+                        SELECT 1 FROM messages n WHERE n.conversation_id = ?2 AND n.branch = p.branch AND n.seq > p.seq)
+                ),
+                ?4))
             """,
             [
                 .id(message.id), .id(message.conversationID), .id(message.parentID), .integer(seq), .text(message.role.rawValue),

@@ -15,5 +15,8 @@ struct Migration: Sendable {
         Migration(version: 4, name: "attachments and drafts", statements: attachmentsSchema),
         Migration(version: 5, name: "administration", statements: administrationSchema),
         Migration(version: 6, name: "files", statements: filesSchema),
+        Migration(version: 7, name: "branches", statements: branchesSchema),
+        Migration(version: 8, name: "search", statements: searchSchema),
+        Migration(version: 9, name: "trash", statements: trashSchema),
     ]
 }

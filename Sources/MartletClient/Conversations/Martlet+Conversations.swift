@@ -37,9 +37,14 @@ extension Martlet {
         try await caller.call(APIRequest(.delete, path(id)))
     }
 
+    /// Puts it into the trash, from which `restore` brings it back for 30 days. Everywhere else it is gone.
+    public func moveToTrash(_ id: Conversation.ID) async throws {
+        try await caller.call(APIRequest(.delete, path(id), query: [("permanent", "true")]))
+    }
+
     /// Its messages and files go with it. There is no way back.
     public func deletePermanently(_ id: Conversation.ID) async throws {
-        try await caller.call(APIRequest(.delete, path(id), query: [("permanent", "true")]))
+        try await caller.call(APIRequest(.delete, path(id), query: [("permanent", "now")]))
     }
 
     /// Stops the reply that is being written, and keeps what was written of it.

@@ -14,14 +14,23 @@ package struct RunningServer: ServerUnderTest {
     /// Behind the agent `claude`, in Anthropic's.
     package let anthropic: FakeModelServer
     package let folder: URL
+    private let program: MartletServer
     private let services: ServiceGroup
 
-    init(port: Int, model: FakeModelServer, anthropic: FakeModelServer, folder: URL, services: ServiceGroup) {
+    init(
+        port: Int, model: FakeModelServer, anthropic: FakeModelServer, folder: URL, program: MartletServer, services: ServiceGroup
+    ) {
+        self.program = program
         self.port = port
         self.model = model
         self.anthropic = anthropic
         self.folder = folder
         self.services = services
+    }
+
+    /// As the server does once an hour.
+    package func emptyTrash() async {
+        await program.emptyTrash()
     }
 
     /// Begins a graceful shutdown.
@@ -64,7 +73,8 @@ package func withServer(
                 group.addTask { try await services.run() }
                 do {
                     let running = RunningServer(
-                        port: await server.port(), model: model, anthropic: anthropic, folder: folder, services: services)
+                        port: await server.port(), model: model, anthropic: anthropic, folder: folder, program: server,
+                        services: services)
                     try await body(running)
                 } catch {
                     group.cancelAll()

@@ -6,7 +6,7 @@ import type { User } from "../protocol/account";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
-import { adminPath, settingsPath } from "../ui/route";
+import { adminPath, settingsPath, trashPath } from "../ui/route";
 import { Link, usePath } from "../ui/router";
 import { useTheme } from "../ui/useTheme";
 import { signOut } from "./signOut";
@@ -25,6 +25,9 @@ export function AccountBar({ user }: { user: User }) {
         <div className="account-bar">
             <Avatar avatar="" name={name} />
             <span className="account-name" title={user.email}><bdi>{name}</bdi></span>
+            <Link href={trashPath} className="icon-button" aria-label={text.trash} title={text.trash} aria-current={path === trashPath ? "page" : undefined}>
+                <Icon name="trash" />
+            </Link>
             <Link href={settingsPath} className="icon-button" aria-label={text.settings} title={text.settings}
                 aria-current={path === settingsPath ? "page" : undefined}>
                 <Icon name="sliders" />

@@ -44,10 +44,7 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
         const hurry = () => document.visibilityState === "visible" && client.hurry();
         window.addEventListener("online", hurry);
         document.addEventListener("visibilitychange", hurry);
-        const leave = () => void client.list.flush();
-        window.addEventListener("pagehide", leave);
         return () => {
-            window.removeEventListener("pagehide", leave);
             window.removeEventListener("online", hurry);
             document.removeEventListener("visibilitychange", hurry);
             client.drafts.forget();

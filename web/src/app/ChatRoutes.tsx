@@ -12,6 +12,8 @@ import { moveQueue } from "../features/composer/queue";
 import { Markdown } from "../features/markdown/Markdown";
 // With the page's own sheet: a part that comes later brings its code, not its looks.
 import "../features/settings/settings.css";
+import "../features/search/search.css";
+import "../features/trash/trash.css";
 import { useClient } from "../hooks/services";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
@@ -27,6 +29,8 @@ import { Later } from "./Later";
 import { NotFound } from "./NotFound";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 
+const SearchPage = lazy(async () => ({ default: (await import("../features/search/SearchPage")).SearchPage }));
+const TrashPage = lazy(async () => ({ default: (await import("../features/trash/TrashPage")).TrashPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("../features/settings/SettingsPage")).SettingsPage }));
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
 const composer = (props: ComposerProps) => <Composer {...props} />;
@@ -63,6 +67,8 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     switch (route.name) {
         case "settings": return <Later name="settings"><SettingsPage user={user} /></Later>;
         case "admin": return <AdminRoute page={route.page} user={user} />;
+        case "search": return <Later name="search"><SearchPage agents={agents} /></Later>;
+        case "trash": return <Later name="trash"><TrashPage /></Later>;
         case "nowhere": return <NotFound />;
         case "conversation": return (
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (

@@ -5,6 +5,8 @@ import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, use
 import "../features/palette/sheet.css";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { Palette } from "../features/palette/Palette";
+import { FoundMessages } from "../features/search/FoundMessages";
+import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
 import { Icon, Martlet } from "../ui/icons";
@@ -35,6 +37,7 @@ export function Shell({ user }: { user: User }) {
     const opener = useRef<HTMLButtonElement>(null);
     const closer = useRef<HTMLButtonElement>(null);
     const sources = usePaletteSources();
+    const searched = useConversations().state.query.search;
     const currentID = route.name === "conversation" ? route.id : null;
     const isChat = route.name === "home" || route.name === "conversation";
     const covered = isDrawer && isOpen;
@@ -101,9 +104,12 @@ export function Shell({ user }: { user: User }) {
                     </button>
                 </div>
                 <button type="button" className="button new-chat" onClick={newChat}><Icon name="plus" />{text.newChat}</button>
-                <nav className="side-list" aria-label={text.conversations}>
-                    <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} />
-                </nav>
+                <div className="side-list">
+                    <nav aria-label={text.conversations}>
+                        <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} />
+                    </nav>
+                    {searched === "" ? null : <FoundMessages words={searched} />}
+                </div>
                 <AccountBar user={user} />
                 {isDrawer ? null : <SideEdge sidebar={sidebar} />}
             </aside>

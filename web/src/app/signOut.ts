@@ -10,7 +10,7 @@ import { showToast } from "../ui/toasts";
 /** Who leaves by their own wish leaves their place too; the next one begins at the beginning. */
 export async function signOut(session: AuthSession, client: Client): Promise<void> {
     try {
-        // What was removed is still to be asked for by who removed it.
+        // What was removed is asked for by who removed it.
         await client.list.flush();
         await session.signOut();
         navigate("/", "replace");

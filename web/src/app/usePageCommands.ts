@@ -6,7 +6,7 @@ import { useText } from "../text/catalog";
 import { chooseLanguage, language, languageNames, languages } from "../text/language";
 import { type Command, listenToShortcuts, useCommands } from "../ui/commands";
 import { notificationState, wantNotifications } from "../ui/notifications";
-import { settingsPath } from "../ui/route";
+import { searchPath, settingsPath, trashPath } from "../ui/route";
 import { navigate } from "../ui/router";
 import { takeToastAction } from "../ui/toasts";
 import { useTheme } from "../ui/useTheme";
@@ -62,6 +62,8 @@ export function usePageCommands({ newChat, togglePalette, showSheet, toggleList 
         return [
             ...looks, ...speech,
             ...(notifications === "on" || notifications === "off" ? [news] : []),
+            { id: "search-messages", label: text.searchMessages, icon: "search", keywords: text.searchWords, run: () => navigate(searchPath()) },
+            { id: "trash", label: text.trash, icon: "trash", keywords: text.trashWords, run: () => navigate(trashPath) },
             { id: "sign-out", label: text.signOut, icon: "out", run: () => void signOut(session, client) },
         ];
     }, [text, theme, spoken, notifications, session, client]));

@@ -7,9 +7,12 @@ import { type Decoder, object, optional, string } from "../protocol/decode";
 import { type Draft, draft } from "../protocol/draft";
 import { type Attachment, attachment, type Message, message } from "../protocol/message";
 import { type Page, page } from "../protocol/page";
+import { type SearchResult, searchResult } from "../protocol/searchResult";
+import { type TrashedConversation, trashedConversation } from "../protocol/trash";
 import { type Call, type Fetch, nothing, send } from "./http";
 import type { ListQuery } from "./listState";
 import { asRequestError } from "./requestError";
+import type { SearchQuery } from "./searchStore";
 import type { AuthSession } from "./session";
 import { type SendFile, sendFile } from "./upload";
 
@@ -34,6 +37,7 @@ export type AccountPatch = { display_name: string } | { password: string; curren
 const auth = "/api/v1/auth/";
 const conversations = "/api/v1/chat/conversations/";
 const attachments = "/api/v1/chat/attachments/";
+const trash = "/api/v1/chat/trash/";
 
 /** The calls that the page makes, each answered by a decoded value or a `RequestError`. */
 export class Api {
@@ -70,8 +74,39 @@ export class Api {
         return this.call({ method: "PATCH", path: `${conversations}${id}/`, body, decoder: conversation });
     }
 
+    /** Into the trash. */
     remove(id: string): Promise<null> {
         return this.call({ method: "DELETE", path: `${conversations}${id}/?permanent=true`, decoder: nothing, keepalive: true });
+    }
+
+    /** `next` is null for the first page. */
+    trash(next: string | null): Promise<Page<TrashedConversation>> {
+        return this.call({ method: "GET", path: next === null ? trash : localPath(next), decoder: page(trashedConversation) });
+    }
+
+    restore(id: string): Promise<Conversation> {
+        return this.call({ method: "POST", path: `${trash}${id}/restore/`, decoder: conversation });
+    }
+
+    /** What is in the trash, for good. */
+    removeForGood(id: string): Promise<null> {
+        return this.call({ method: "DELETE", path: `${trash}${id}/`, decoder: nothing });
+    }
+
+    emptyTrash(): Promise<null> {
+        return this.call({ method: "DELETE", path: trash, decoder: nothing });
+    }
+
+    /** `next` is null for the first page. */
+    search(query: SearchQuery, next: string | null, signal: AbortSignal): Promise<Page<SearchResult>> {
+        const fields = new URLSearchParams({ q: query.text });
+        if (query.agentID !== null) fields.set("agent_id", query.agentID);
+        if (query.role !== null) fields.set("role", query.role);
+        if (query.archived !== null) fields.set("is_archived", String(query.archived));
+        if (query.after !== null) fields.set("after", query.after);
+        if (query.before !== null) fields.set("before", query.before);
+        const path = next === null ? `/api/v1/chat/search/?${fields}` : localPath(next);
+        return this.call({ method: "GET", path, signal, decoder: page(searchResult) });
     }
 
     stop(id: string): Promise<{ stopped: string | null }> {

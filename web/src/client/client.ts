@@ -7,6 +7,7 @@ import { ConversationStores } from "./conversationStores";
 import { type DraftMemory, DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
+import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
 import { UploadStore } from "./uploadStore";
 
@@ -15,6 +16,8 @@ export class Client {
     readonly api: Api;
     readonly agents: AgentStore;
     readonly list: ListStore;
+    /** Of the page for searching. */
+    readonly search: SearchStore;
     readonly conversations: ConversationStores;
     readonly drafts: DraftStore;
     readonly uploads: UploadStore;
@@ -25,6 +28,7 @@ export class Client {
         this.drafts = new DraftStore(this.api, rest.clock, memory);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);
+        this.search = new SearchStore(this.api, surroundings.clock);
         this.list = new ListStore(surroundings, () => session.ended());
         this.conversations = new ConversationStores(surroundings);
     }

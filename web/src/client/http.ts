@@ -13,6 +13,8 @@ export interface Call<T> {
     token?: string | undefined;
     /** The request is made to its end even if the page goes away meanwhile. */
     keepalive?: boolean;
+    /** Gives the call up; it then fails as if there were no connection. */
+    signal?: AbortSignal;
     decoder: Decoder<T>;
     /** Told the server's time, in milliseconds since 1970, where it is known. */
     onServerTime?: (time: number) => void;
@@ -35,6 +37,7 @@ export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
             credentials: "same-origin",
             cache: "no-store",
             ...(call.keepalive ? { keepalive: true } : {}),
+            ...(call.signal === undefined ? {} : { signal: call.signal }),
             ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         });
         text = await response.text();

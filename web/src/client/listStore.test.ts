@@ -31,6 +31,10 @@ function setUp() {
             calls.push(`remove ${id}`);
             return refuse.has(id) ? Promise.reject(new RequestError(503, "unavailable", "")) : Promise.resolve(null);
         },
+        restore: (id: string) => {
+            calls.push(`restore ${id}`);
+            return Promise.resolve(all.find((each) => each.id === id));
+        },
     };
     const store = new ListStore({
         api: api as unknown as Api, clock, tokens: { token: () => Promise.reject(new Error("none")), onToken: () => () => {} },
@@ -54,38 +58,38 @@ test("typing asks the server once, after a pause, and shows what is known meanwh
     assert.deepEqual(ids(), ["c2", "c1", "c0"]);
 });
 
-test("what is removed is off the list at once, and comes back when it is taken back", async () => {
+test("what is removed is off the list at once, and comes back from the trash when it is taken back", async () => {
     const { store, calls, all, ids } = setUp();
     store.open();
     await settle();
     const removal = store.remove(all.slice(0, 2));
     assert.deepEqual(ids(), ["c2"]);
-    removal.undo();
+    assert.equal(await removal.done, null);
+    assert.deepEqual(ids(), ["c2"]);
+    assert.equal(await removal.undo(), null);
     assert.deepEqual(ids(), ["c2", "c1", "c0"]);
-    assert.equal(await removal.commit(), null);
-    assert.ok(!calls.some((call) => call.startsWith("remove")));
+    assert.deepEqual(calls.filter((call) => !call.startsWith("list")), ["remove c0", "remove c1", "restore c0", "restore c1"]);
 });
 
-test("what is removed for good is asked for once, and what the server keeps is back with its reason", async () => {
+test("what is taken back before the server has removed it is brought back all the same", async () => {
+    const { store, all, ids } = setUp();
+    store.open();
+    await settle();
+    assert.equal(await store.remove(all.slice(0, 1)).undo(), null);
+    assert.deepEqual(ids(), ["c2", "c1", "c0"]);
+});
+
+test("what the server does not remove is back with its reason, and is not restored", async () => {
     const { store, calls, refuse, all, ids } = setUp();
     store.open();
     await settle();
     refuse.add("c1");
     const removal = store.remove(all.slice(0, 2));
-    const error = await removal.commit();
-    assert.equal(error?.code, "unavailable");
+    assert.equal((await removal.done)?.code, "unavailable");
     assert.deepEqual(ids(), ["c2", "c1"]);
-    await removal.commit();
-    assert.deepEqual(calls.filter((call) => call.startsWith("remove")), ["remove c0", "remove c1"]);
-});
-
-test("a page that goes away removes what was to be removed", async () => {
-    const { store, calls, all } = setUp();
-    store.open();
-    await settle();
-    store.remove(all.slice(0, 1));
-    store.close();
-    assert.ok(calls.includes("remove c0"));
+    await store.flush();
+    await removal.undo();
+    assert.deepEqual(calls.filter((call) => call.startsWith("restore")), ["restore c0"]);
 });
 
 test("of many changes those that are refused are taken back, the others stay", async () => {

@@ -21,8 +21,8 @@ export class ListStore implements Readable<ListState> {
     private readonly state = new Observable<ListState>(emptyList);
     private readonly socket: LiveSocket<AccountEvent>;
     private readonly eventListeners = new Set<(event: AccountEvent) => void>();
-    /** Removals that can still be taken back. */
-    private readonly pending = new Set<Removal>();
+    /** Removals that the server is being asked for. */
+    private readonly pending = new Set<Promise<unknown>>();
     private reading = false;
     private readAgain = false;
     private moreWanted = false;
@@ -68,7 +68,6 @@ export class ListStore implements Readable<ListState> {
 
     close(): void {
         this.cancelPause();
-        this.flush();
         this.socket.close();
     }
 
@@ -125,31 +124,34 @@ export class ListStore implements Readable<ListState> {
         return eachOf(conversations, together, (conversation) => this.patch(conversation, change));
     }
 
-    /** Off the list at once, and gone for good when `commit` is called, or the page is left; until then `undo` brings them back. */
+    /** Into the trash, and off the list at once; what the server refuses comes back. */
     remove(conversations: readonly Conversation[]): Removal {
         const ids = conversations.map((each) => each.id);
         this.dispatch({ type: "hidden", ids });
-        const removal: Removal = {
-            undo: () => {
-                if (this.pending.delete(removal)) this.dispatch({ type: "shown", ids });
-            },
-            commit: async (hurry = false) => {
-                if (!this.pending.delete(removal)) return null;
-                const { failed, error } = await eachOf(conversations, hurry ? conversations.length : together, async ({ id }) => {
-                    await this.surroundings.api.remove(id);
-                    this.dispatch({ type: "removed", id });
-                });
-                this.dispatch({ type: "shown", ids });
-                return failed.length === 0 ? null : error;
-            },
+        const asked = eachOf(conversations, together, async ({ id }) => {
+            await this.surroundings.api.remove(id);
+            this.dispatch({ type: "removed", id });
+        });
+        const done = asked.then(({ failed, error }) => {
+            this.pending.delete(done);
+            this.dispatch({ type: "shown", ids });
+            return failed.length === 0 ? null : error;
+        });
+        this.pending.add(done);
+        const undo = async () => {
+            const { failed } = await asked;
+            await done;
+            const back = await eachOf(conversations.filter((each) => !failed.includes(each)), together, async ({ id }) => {
+                this.changed(await this.surroundings.api.restore(id));
+            });
+            return back.error;
         };
-        this.pending.add(removal);
-        return removal;
+        return { done, undo };
     }
 
-    /** What was removed is gone for good now; nobody waits for it on a page that goes away. */
+    /** Returns when nothing that was removed is still being asked for. */
     async flush(): Promise<void> {
-        await Promise.all([...this.pending].map((removal) => removal.commit(true)));
+        await Promise.all(this.pending);
     }
 
     private readAll(): void {
@@ -214,9 +216,10 @@ export class ListStore implements Readable<ListState> {
 }
 
 export interface Removal {
-    undo: () => void;
-    /** Null where all went well, or where it was taken back or done already. In a hurry all are asked for at once. */
-    commit: (hurry?: boolean) => Promise<RequestError | null>;
+    /** Why some are still there; null where all went well. */
+    done: Promise<RequestError | null>;
+    /** Brings them back from the trash; why some did not come, or null. */
+    undo: () => Promise<RequestError | null>;
 }
 
 /** So many at a time, all of them, whatever becomes of the others. */

@@ -13,6 +13,8 @@ import { type Decoder, decodeText } from "./decode";
 import { attachment, message } from "./message";
 import { page } from "./page";
 import { problem } from "./problem";
+import { searchResult } from "./searchResult";
+import { trashedConversation } from "./trash";
 
 // The tests run in the page's folder; the messages are shared with the server's tests.
 const folder = "../Fixtures/wire";
@@ -33,8 +35,10 @@ const decoders: Record<string, Decoder<unknown>> = {
     conversation,
     message,
     problem,
+    "search-result": searchResult,
     "signed-in": signedIn,
     session: signInPlace,
+    "trashed-conversation": trashedConversation,
     user,
 };
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adminAgentPath, conversationPath, messagePath, parseRoute, settingsPath } from "./route";
+import { adminAgentPath, conversationPath, messagePath, parseRoute, searchPath, settingsPath, trashPath } from "./route";
 
 const id = "01890a5d-ac96-774b-bcce-b302099a8057";
 const other = "01890a5d-ac96-774b-bcce-b302099a8058";
@@ -10,6 +10,9 @@ const other = "01890a5d-ac96-774b-bcce-b302099a8058";
 test("addresses name the beginning, a conversation or the settings", () => {
     assert.deepEqual(parseRoute("/"), { name: "home" });
     assert.deepEqual(parseRoute(settingsPath), { name: "settings" });
+    assert.deepEqual(parseRoute(searchPath()), { name: "search" });
+    assert.equal(searchPath("a&b c"), "/search?q=a%26b%20c");
+    assert.deepEqual(parseRoute(trashPath), { name: "trash" });
     assert.deepEqual(parseRoute(conversationPath(id)), { name: "conversation", id, messageID: null });
     assert.deepEqual(parseRoute(`/c/${id.toUpperCase()}/`), { name: "conversation", id, messageID: null });
     assert.deepEqual(parseRoute(messagePath(id, other)), { name: "conversation", id, messageID: other });

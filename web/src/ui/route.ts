@@ -6,6 +6,8 @@ export type Route =
     | { name: "conversation"; id: string; messageID: string | null }
     | { name: "settings" }
     | { name: "admin"; page: AdminRoute }
+    | { name: "search" }
+    | { name: "trash" }
     | { name: "nowhere" };
 
 /** Which of the admin pages. `agent` with a null id: one that is to be made. */
@@ -21,6 +23,8 @@ export function parseRoute(path: string): Route {
         return { name: "conversation", id: second.toLowerCase(), messageID: parts[2]?.toLowerCase() ?? null };
     }
     if (first === "settings" && parts.length === 1) return { name: "settings" };
+    if (first === "search" && parts.length === 1) return { name: "search" };
+    if (first === "trash" && parts.length === 1) return { name: "trash" };
     if (first === "admin") return { name: "admin", page: parseAdminRoute(parts.slice(1)) };
     return { name: "nowhere" };
 }
@@ -42,6 +46,13 @@ export const adminPath = "/admin";
 /** An agent's page among the admin pages; null: where one is made. */
 export function adminAgentPath(agentID: string | null): string {
     return `${adminPath}/agents/${agentID ?? "new"}`;
+}
+
+export const trashPath = "/trash";
+
+/** Where one looks through all messages, for this text. */
+export function searchPath(text = ""): string {
+    return text === "" ? "/search" : `/search?q=${encodeURIComponent(text)}`;
 }
 
 export function conversationPath(conversationID: string): string {

@@ -34,8 +34,13 @@ export function usePath(): string {
     return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
+/** What the address says behind its `?`. */
+export function useAddressQuery(): string {
+    return useSyncExternalStore(subscribe, () => window.location.search);
+}
+
 export function navigate(path: string, how: "push" | "replace" = "push"): void {
-    if (path === window.location.pathname) return;
+    if (path === window.location.pathname + window.location.search) return;
     if (guard === null) go(path, how);
     else guard(() => go(path, how));
 }

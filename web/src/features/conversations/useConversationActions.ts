@@ -51,11 +51,13 @@ export function useConversationActions(list: ListStore, onGone: (ids: readonly s
             const removal = list.remove(conversations);
             onGone(ids);
             const words = conversations.length === 1 ? text.deleted(first.title || text.newConversation) : text.deletedMany(conversations.length);
-            const undo = () => {
-                removal.undo();
+            void removal.done.then((error) => error !== null && complain(error));
+            const undo = async () => {
+                const error = await removal.undo();
+                if (error !== null) complain(error);
                 onBack(ids);
             };
-            showToast(words, { label: text.undo, run: undo }, () => void removal.commit().then((error) => error !== null && complain(error)));
+            showToast(words, { label: text.undo, run: () => void undo() });
         }
 
         return {

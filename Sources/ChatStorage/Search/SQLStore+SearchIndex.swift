@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension SQLStore {
+    package func settleSearchIndex(limit: Int) async throws -> Int {
+        // Looks before it takes the writer's place: most of the time there is nothing to do.
+        let isSettled = try await driver.read { session in
+            try !session.exists("SELECT 1 FROM search_removals", [])
+                && !session.exists("SELECT 1 FROM search_documents WHERE is_pending = 1", [])
+        }
+        if isSettled { return 0 }
+        return try await driver.transaction { session in
+            // All of them first: a text that changed is removed as it was before it is taken as it is.
+            let removed = try session.removeFromIndex(limit: limit)
+            return removed > 0 ? removed : try session.takeIntoIndex(limit: limit)
+        }
+    }
+
+    package func rebuildSearchIndex() async throws {
+        try await driver.transaction { session -> Void in
+            try session.executeScript(
+                """
+                INSERT INTO search_index (search_index) VALUES ('delete-all');
+                DELETE FROM search_removals;
+                INSERT INTO search_owners (account_id) SELECT id FROM accounts WHERE true ON CONFLICT DO NOTHING;
+                INSERT INTO search_documents (owner, title_of)
+                    SELECT o.number, c.id FROM conversations c JOIN search_owners o ON o.account_id = c.account_id
+                    WHERE true ON CONFLICT DO NOTHING;
+                INSERT INTO search_documents (owner, message_id)
+                    SELECT o.number, m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                        JOIN search_owners o ON o.account_id = c.account_id
+                    WHERE m.status <> 'streaming' ORDER BY m.created_at, m.seq ON CONFLICT DO NOTHING;
+                UPDATE search_documents SET is_pending = 1;
+                """)
+        }
+    }
+}
+
+private struct IndexedText {
+    var number: Int64
+    var owner: Int64
+    var text: String
+
+    init(_ row: any SQLRow) throws {
+        number = try row.integer(0)
+        owner = try row.integer(1)
+        text = try row.text(2)
+    }
+
+    var bindings: [SQLValue] {
+        [.integer(number), .text(SearchText.words(of: text, owner: owner))]
+    }
+}
+
+extension SQLSession {
+    fileprivate func removeFromIndex(limit: Int) throws -> Int {
+        var last: Int64 = 0
+        let texts = try query(
+            "SELECT number, owner, text, position FROM search_removals ORDER BY position LIMIT ?1", [.int(limit)]
+        ) { row in
+            last = try row.integer(3)
+            return try IndexedText(row)
+        }
+        guard !texts.isEmpty else { return 0 }
+        // FTS5 writes what it has gathered whenever a number is not greater than the one before.
+        try execute(
+            "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', ?1, ?2)",
+            each: texts.sorted { $0.number < $1.number }.lazy.map(\.bindings))
+        try execute("DELETE FROM search_removals WHERE position <= ?1", [.integer(last)])
+        return texts.count
+    }
+
+    fileprivate func takeIntoIndex(limit: Int) throws -> Int {
+        let texts = try query(
+            """
+            SELECT d.number, d.owner, \(SearchText.document) FROM search_documents d
+                LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
+            WHERE d.is_pending = 1 LIMIT ?1
+            """,
+            [.int(limit)], IndexedText.init)
+        guard !texts.isEmpty else { return 0 }
+        try execute(
+            "INSERT INTO search_index (rowid, words) VALUES (?1, ?2)", each: texts.sorted { $0.number < $1.number }.lazy.map(\.bindings))
+        try execute("UPDATE search_documents SET is_pending = 0 WHERE number = ?1", each: texts.lazy.map { [.integer($0.number)] })
+        return texts.count
+    }
+}

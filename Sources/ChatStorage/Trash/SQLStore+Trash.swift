@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ChatCore
+package import MartletAPI
+
+/// In `deleted_at` the time 0 stands for what waits to be removed for good.
+extension SQLStore {
+    package func moveToTrash(_ id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
+        try await driver.transaction { session in
+            try session.execute(
+                "UPDATE conversations SET deleted_at = ?3 WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
+                [.id(id), .id(user), .time(time)]) == 1
+        }
+    }
+
+    package func trash(of user: User.ID, page: PageRequest) async throws -> Slice<TrashedConversation> {
+        try await driver.read { session in
+            try page.slice(place: { (conversation: TrashedConversation) in
+                Cursor(isBackward: false, position: conversation.deletedAt.milliseconds, id: conversation.id.description)
+            }) { window in
+                var bindings: [SQLValue] = [.id(user), .int(window.limit)]
+                var condition = ""
+                if let place = window.place, let id = Conversation.ID(place.id) {
+                    condition = "AND (c.deleted_at, c.id) \(window.isBackward ? ">" : "<") (?3, ?4)"
+                    bindings += [.integer(place.position), .id(id)]
+                }
+                let order = window.isBackward ? "ASC" : "DESC"
+                return try session.query(
+                    """
+                    SELECT c.id, c.title, a.id, a.name, a.avatar, c.is_archived, c.created_at, c.updated_at, c.deleted_at
+                    FROM conversations c JOIN agents a ON a.id = c.agent_id
+                    WHERE c.account_id = ?1 AND c.deleted_at > 0 \(condition)
+                    ORDER BY c.deleted_at \(order), c.id \(order) LIMIT ?2
+                    """,
+                    bindings
+                ) { row in
+                    TrashedConversation(
+                        id: try row.id(0), title: try row.text(1),
+                        agent: .init(id: try row.id(2), name: try row.text(3), avatar: try row.text(4)), isArchived: try row.bool(5),
+                        createdAt: try row.time(6), updatedAt: try row.time(7), deletedAt: try row.time(8))
+                }
+            }
+        }
+    }
+
+    package func restore(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation? {
+        try await driver.transaction { session in
+            let restored = try session.execute(
+                "UPDATE conversations SET deleted_at = NULL WHERE id = ?1 AND account_id = ?2 AND deleted_at > 0", [.id(id), .id(user)])
+            return restored == 1 ? try session.conversation(id) : nil
+        }
+    }
+
+    package func giveUp(_ id: Conversation.ID, of user: User.ID, anywhere: Bool) async throws -> Bool {
+        try await driver.transaction { session in
+            try session.execute(
+                """
+                UPDATE conversations SET deleted_at = 0
+                WHERE id = ?1 AND account_id = ?2 AND (deleted_at > 0 OR (deleted_at IS NULL AND ?3 = 1))
+                """,
+                [.id(id), .id(user), .bool(anywhere)]) == 1
+        }
+    }
+
+    package func giveUpTrash(of user: User.ID) async throws -> [Conversation.ID] {
+        try await driver.transaction { session in
+            try session.query(
+                "UPDATE conversations SET deleted_at = 0 WHERE account_id = ?1 AND deleted_at > 0 RETURNING id", [.id(user)]
+            ) { try $0.id(0) }
+        }
+    }
+
+    package func giveUpTrash(before time: Timestamp) async throws -> [Conversation.ID] {
+        try await driver.transaction { session in
+            try session.execute("UPDATE conversations SET deleted_at = 0 WHERE deleted_at > 0 AND deleted_at < ?1", [.time(time)])
+            return try session.query("SELECT id FROM conversations WHERE deleted_at = 0", []) { try $0.id(0) }
+        }
+    }
+
+    package func removeGivenUp(_ id: Conversation.ID, limit: Int) async throws -> Bool {
+        try await driver.transaction { session in
+            guard try session.exists("SELECT 1 FROM conversations WHERE id = ?1 AND deleted_at = 0", [.id(id)]) else { return true }
+            let first: Int64? = try session.query(
+                "SELECT seq FROM messages WHERE conversation_id = ?1 ORDER BY seq DESC LIMIT ?2", [.id(id), .int(limit)]
+            ) { try $0.integer(0) }.last
+            guard let first else {
+                try session.execute("DELETE FROM conversations WHERE id = ?1", [.id(id)])
+                return true
+            }
+            let messages = "SELECT id FROM messages WHERE conversation_id = ?1 AND seq >= ?2"
+            try session.execute("DELETE FROM reply_log WHERE message_id IN (\(messages))", [.id(id), .integer(first)])
+            try session.execute("DELETE FROM messages WHERE conversation_id = ?1 AND seq >= ?2", [.id(id), .integer(first)])
+            return false
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatServer
+import Foundation
+import MartletAPI
+import MartletClient
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(10)))
+struct TrashRouteTests {
+    @Test func whatIsInTheTrashIsGoneEverywhereAndComesBack() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            try await ada.exchange("walnut", in: id)
+            let code = try await ada.client.withSocket(to: id) { socket in
+                _ = try await socket.ready()
+                try await ada.client.moveToTrash(id)
+                return try await socket.closing()
+            }
+            #expect(code == .conversationRemoved)
+            #expect(try await ada.ask("GET", "chat/conversations/\(id)/").status == 404)
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/").status == 404)
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/?permanent=true").status == 404)
+            #expect(try await ada.client.conversations().all().isEmpty)
+            #expect(try await ada.client.search("walnut").all().isEmpty)
+            await #expect(throws: MartletError.self) { try await ada.client.withSocket(to: id) { try await $0.ready() } }
+
+            #expect(try await ada.client.trash().all().map(\.id) == [id])
+            #expect(try await ada.client.restore(id).id == id)
+            #expect(try await ada.ask("POST", "chat/trash/\(id)/restore/").status == 404)
+            #expect(try await ada.client.conversation(id).messages?.count == 2)
+            #expect(try await ada.client.search("walnut").all().count == 1)
+            #expect(try await ada.client.trash().all().isEmpty)
+        }
+    }
+
+    @Test func theListHearsOfWhatGoesAndComesBack() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            try await ada.client.withAccountEvents { events in
+                func next(_ match: (AccountEvent) -> Bool) async throws {
+                    while let event = try await events.next(), !match(event) {}
+                }
+                try await ada.client.moveToTrash(id)
+                try await next { if case .conversationDeleted(id) = $0 { true } else { false } }
+                try await ada.client.restore(id)
+                try await next { if case .conversationCreated(let conversation) = $0 { conversation.id == id } else { false } }
+            }
+        }
+    }
+
+    @Test func deletingNowInTheMiddleOfAReplyLeavesNothing() async throws {
+        try await withServer { server in
+            let gate = FakeModelGate()
+            server.model.script(.words(3, heldBy: gate))
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            let code = try await ada.client.withSocket(to: id) { socket in
+                try await socket.say("walnut")
+                gate.advance()
+                _ = try await socket.first { if case .messageChunk(let chunk) = $0 { chunk } else { nil } }
+                #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/?permanent=now").status == 204)
+                return try await socket.closing()
+            }
+            #expect(code == .conversationRemoved)
+            try await server.model.exchange(1).untilClosed()
+            #expect(try await ada.client.trash().all().isEmpty)
+            #expect(try await ada.ask("POST", "chat/trash/\(id)/restore/").status == 404)
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/?permanent=now").status == 404)
+            #expect(try await ada.client.search("walnut").all().isEmpty)
+        }
+    }
+
+    @Test func theTrashIsEmptiedOneByOneAndAllAtOnce() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            var ids: [Conversation.ID] = []
+            for _ in 0..<4 {
+                ids.append(try await ada.conversation())
+                if ids.count < 4 { try await ada.client.moveToTrash(ids[ids.count - 1]) }
+            }
+            try await ada.client.removeFromTrash(ids[1])
+            #expect(try await ada.client.trash().all().map(\.id) == [ids[2], ids[0]])
+            #expect(try await ada.ask("DELETE", "chat/trash/\(ids[3])/").status == 404)
+            try await ada.client.emptyTrash()
+            #expect(try await ada.client.trash().all().isEmpty)
+            #expect(try await ada.client.conversations().all().map(\.id) == [ids[3]])
+            try await ada.client.emptyTrash()
+        }
+    }
+
+    @Test func theServerEmptiesTheTrashAfterThirtyDays() async throws {
+        let days = Mutex(0)
+        let now: @Sendable () -> Timestamp = { .now + .seconds(days.withLock { $0 } * 86_400) }
+        try await withServer { plan in
+            plan.overrides.now = now
+        } _: { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            try await ada.client.moveToTrash(id)
+            await server.emptyTrash()
+            #expect(try await ada.client.trash().all().map(\.id) == [id])
+            days.withLock { $0 = 31 }
+            await server.emptyTrash()
+            #expect(try await ada.client.trash().all().isEmpty)
+            #expect(try await ada.ask("POST", "chat/trash/\(id)/restore/").status == 404)
+        }
+    }
+}

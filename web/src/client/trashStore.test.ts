@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Conversation } from "../protocol/conversation";
+import type { TrashedConversation } from "../protocol/trash";
+import { RequestError } from "./requestError";
+import { TrashStore } from "./trashStore";
+
+const at = "2026-01-31T09:00:00.000Z";
+
+function row(id: string): TrashedConversation {
+    return {
+        id, title: id, agent: { id: "a", name: "A", avatar: "" }, is_archived: false, created_at: at, updated_at: at, deleted_at: at, expires_at: at,
+    };
+}
+
+function store(answers: Partial<ConstructorParameters<typeof TrashStore>[0]>) {
+    const refuse = () => Promise.reject(RequestError.offline());
+    return new TrashStore({ trash: refuse, restore: refuse, removeForGood: refuse, emptyTrash: refuse, ...answers });
+}
+
+const ids = (trash: TrashStore) => trash.getSnapshot().rows.map((each) => each.id);
+
+test("what was brought back or removed is not there any more", async () => {
+    const trash = store({
+        trash: async (next) => (next === null ? { next: "/2", previous: null, results: [row("a"), row("b")] } : { next: null, previous: null, results: [row("b"), row("c")] }),
+        restore: async (id) => ({ id }) as Conversation,
+        removeForGood: async () => null,
+        emptyTrash: async () => null,
+    });
+    await trash.load();
+    await trash.more();
+    assert.deepEqual(ids(trash), ["a", "b", "c"]);
+    assert.equal((await trash.restore("a")).id, "a");
+    await trash.remove("c");
+    assert.deepEqual(ids(trash), ["b"]);
+    await trash.empty();
+    assert.deepEqual(ids(trash), []);
+    assert.equal(trash.getSnapshot().load, "loaded");
+});
+
+test("what the server refuses stays", async () => {
+    const trash = store({ trash: async () => ({ next: null, previous: null, results: [row("a")] }) });
+    await trash.load();
+    await assert.rejects(trash.remove("a"), (error) => error instanceof RequestError);
+    await assert.rejects(trash.empty(), (error) => error instanceof RequestError);
+    assert.deepEqual(ids(trash), ["a"]);
+    const failing = store({});
+    await failing.load();
+    assert.equal(failing.getSnapshot().load, "failed");
+});

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { asRequestError } from "../../client/requestError";
+import { TrashStore } from "../../client/trashStore";
+import { useClient, useReadable } from "../../hooks/services";
+import type { TrashedConversation } from "../../protocol/trash";
+import { useText } from "../../text/catalog";
+import { errorWords } from "../../text/errorWords";
+import { longDate } from "../../text/format";
+import { Avatar } from "../../ui/Avatar";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Icon } from "../../ui/icons";
+import { conversationPath } from "../../ui/route";
+import { navigate } from "../../ui/router";
+import { showToast } from "../../ui/toasts";
+import { texts } from "./texts";
+import "./trash.css";
+
+/** What was deleted, for as long as it can be brought back. */
+export function TrashPage() {
+    const text = useText(texts);
+    const { api, list } = useClient();
+    const trash = useMemo(() => new TrashStore(api), [api]);
+    const state = useReadable(trash);
+    const [asking, setAsking] = useState<TrashedConversation | "all" | null>(null);
+    const heading = useRef<HTMLHeadingElement>(null);
+
+    useEffect(() => void trash.load(), [trash]);
+    useEffect(() => {
+        document.title = `${text.title} · Martlet`;
+    }, [text]);
+
+    async function attempt(what: () => Promise<void>) {
+        try {
+            await what();
+            // The row that had the focus is gone.
+            heading.current?.focus({ preventScroll: true });
+        } catch (error) {
+            showToast(errorWords(asRequestError(error)));
+            void trash.load();
+        }
+    }
+
+    const restore = (row: TrashedConversation) => attempt(async () => {
+        list.changed(await trash.restore(row.id));
+        showToast(text.restored(row.title), { label: text.open, run: () => navigate(conversationPath(row.id)) });
+    });
+    const remove = (row: TrashedConversation) => attempt(async () => {
+        await trash.remove(row.id);
+        showToast(text.deleted(row.title));
+    });
+    const empty = () => attempt(async () => {
+        await trash.empty();
+        showToast(text.emptied);
+    });
+
+    return (
+        <main className="trash">
+            <div className="trash-inside">
+                <div className="trash-head">
+                    <h1 ref={heading} tabIndex={-1}>{text.title}</h1>
+                    {state.rows.length > 0 ? (
+                        <button type="button" className="button small" onClick={() => setAsking("all")}><Icon name="trash" size={16} />{text.emptyTrash}</button>
+                    ) : null}
+                </div>
+                <p className="trash-about">{text.about}</p>
+                {state.load === "loading" ? <p className="trash-about" role="status">{text.loading}</p> : null}
+                {state.load === "failed" ? (
+                    <div className="trash-about" role="alert">
+                        <p>{state.error ? errorWords(state.error) : null}</p>
+                        <button type="button" className="button small" onClick={() => void trash.load()}>{text.tryAgain}</button>
+                    </div>
+                ) : null}
+                {state.load === "loaded" && state.rows.length === 0 ? (
+                    <div className="trash-empty"><Icon name="trash" size={32} /><p>{text.empty}</p></div>
+                ) : null}
+                {state.rows.length > 0 ? (
+                    <ul className="trash-rows">
+                        {state.rows.map((row) => (
+                            <li key={row.id}>
+                                <Avatar avatar={row.agent.avatar} name={row.agent.name} />
+                                <span className="trash-row-text">
+                                    <span className="trash-row-title" dir="auto">{row.title}</span>
+                                    <span className="trash-row-when">{text.when(longDate(row.deleted_at), longDate(row.expires_at))}</span>
+                                </span>
+                                <span className="trash-row-actions">
+                                    <button type="button" className="button small" aria-label={text.restoreNamed(row.title)} onClick={() => void restore(row)}>
+                                        {text.restore}
+                                    </button>
+                                    <button type="button" className="button small quiet" aria-label={text.deleteNamed(row.title)} onClick={() => setAsking(row)}>
+                                        {text.deleteNow}
+                                    </button>
+                                </span>
+                            </li>
+                        ))}
+                    </ul>
+                ) : null}
+                {state.next !== null && state.rows.length > 0 ? (
+                    <button type="button" className="button small" disabled={state.loadingMore} onClick={() => void trash.more()}>{text.more}</button>
+                ) : null}
+            </div>
+            {asking === null ? null : asking === "all" ? (
+                <ConfirmDialog title={text.emptyQuestion} action={text.emptyTrash} onClose={() => setAsking(null)} onConfirm={() => void empty()}>
+                    {text.emptyAbout}
+                </ConfirmDialog>
+            ) : (
+                <ConfirmDialog title={text.deleteQuestion} action={text.deleteNow} onClose={() => setAsking(null)} onConfirm={() => void remove(asking)}>
+                    {text.deleteAbout(asking.title)}
+                </ConfirmDialog>
+            )}
+        </main>
+    );
+}
