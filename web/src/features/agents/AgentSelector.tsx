@@ -149,7 +149,9 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
                     <AgentFilter text={words} onText={filter} capabilities={capabilities} capability={capability} onCapability={filterBy}
                         more={{ onKeyDown: onBoxKey, "aria-controls": `${id}-list` }} />
                 ) : null}
-                <div className="agent-list" id={`${id}-list`} role="listbox" aria-label={text.agents} ref={list}>
+                {/* A press here leaves the focus where it is: moved to what is around the page, it would close the list before the click. */}
+                <div className="agent-list" id={`${id}-list`} role="listbox" aria-label={text.agents} ref={list}
+                    onMouseDown={(event) => event.preventDefault()}>
                     {found.map((agent, index) => (
                         <AgentOption key={agent.id} id={optionID(index)} agent={agent} selected={agent.id === selected?.id} active={index === active}
                             onActive={() => setActive(index)} onChoose={() => choose(index)} />

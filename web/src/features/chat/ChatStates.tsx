@@ -28,7 +28,7 @@ export function ConversationMissing({ reason = "missing" }: { reason?: MissingRe
     const text = useText(texts);
     const title = { missing: text.missingTitle, removed: text.removedTitle, forbidden: text.forbiddenTitle }[reason];
     return (
-        <main className="chat-state" id="message-box" tabIndex={-1}>
+        <main className="chat-state">
             <span className="chat-state-mark"><Martlet size={44} /></span>
             <h1>{title}</h1>
             <p>{text[reason]}</p>
