@@ -70,6 +70,15 @@ def test_an_admin_gets_there_by_a_link_and_walks_by_links(office: ChatPage) -> N
     expect(office.page).to_have_url(re.compile("/admin/audit$"))
 
 
+def test_the_palette_leads_admins_there(office: ChatPage) -> None:
+    office.open()
+    expect(office.composer).to_be_visible()
+    office.page.keyboard.press("Control+k")
+    office.page.get_by_role("dialog").get_by_role("combobox").fill("administration")
+    office.page.keyboard.press("Enter")
+    expect(office.page.get_by_role("heading", name="Messages per day")).to_be_visible()
+
+
 def test_a_member_has_no_access(new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account) -> None:
     context = new_context()
     sign_in_context(context, martlet.url, somebody.email)

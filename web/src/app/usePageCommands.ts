@@ -6,7 +6,7 @@ import { useText } from "../text/catalog";
 import { chooseLanguage, language, languageNames, languages } from "../text/language";
 import { type Command, listenToShortcuts, useCommands } from "../ui/commands";
 import { notificationState, wantNotifications } from "../ui/notifications";
-import { searchPath, settingsPath, trashPath } from "../ui/route";
+import { adminPath, searchPath, settingsPath, trashPath } from "../ui/route";
 import { navigate } from "../ui/router";
 import { takeToastAction } from "../ui/toasts";
 import { useTheme } from "../ui/useTheme";
@@ -31,6 +31,8 @@ export function focusMessageBox(): boolean {
 export function usePageCommands({ newChat, togglePalette, showSheet, toggleList }: PageActions): void {
     const text = useText(texts);
     const session = useAuthSession();
+    const signedIn = useReadable(session);
+    const isAdmin = signedIn.kind === "signed-in" && signedIn.user.role === "admin";
     const client = useClient();
     const { theme, themes, choose } = useTheme();
     const spoken = useReadable(language);
@@ -59,12 +61,14 @@ export function usePageCommands({ newChat, togglePalette, showSheet, toggleList 
             id: "notifications", label: notifications === "on" ? text.notifyNot : text.notifyMe, icon: "bell",
             run: () => void wantNotifications(notifications !== "on"),
         };
+        const administration: Command = { id: "administration", label: text.administration, icon: "shield", run: () => navigate(adminPath) };
         return [
+            ...(isAdmin ? [administration] : []),
             ...looks, ...speech,
             ...(notifications === "on" || notifications === "off" ? [news] : []),
             { id: "search-messages", label: text.searchMessages, icon: "search", keywords: text.searchWords, run: () => navigate(searchPath()) },
             { id: "trash", label: text.trash, icon: "trash", keywords: text.trashWords, run: () => navigate(trashPath) },
             { id: "sign-out", label: text.signOut, icon: "out", run: () => void signOut(session, client) },
         ];
-    }, [text, theme, spoken, notifications, session, client]));
+    }, [text, isAdmin, theme, spoken, notifications, session, client]));
 }

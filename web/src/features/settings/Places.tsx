@@ -8,6 +8,7 @@ import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { dateAndTime } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { navigate } from "../../ui/router";
 import { showToast } from "../../ui/toasts";
 import { placeName } from "./placeName";
 import { RowList } from "./RowList";
@@ -47,9 +48,15 @@ export function Places() {
         showToast(text.othersSignedOut);
     });
 
+    /** Who leaves by their own wish leaves their place too; the next one begins at the beginning. */
+    async function leave() {
+        await session.signOut();
+        navigate("/", "replace");
+    }
+
     const endAll = () => attempt(async () => {
         await api.endOtherPlaces();
-        await session.signOut();
+        await leave();
     });
 
     return (
@@ -61,7 +68,7 @@ export function Places() {
                         <span className="settings-row-more">{text.lastUsed(place.address, dateAndTime(place.last_used_at))}</span>
                     </span>
                     {place.is_current ? (
-                        <button type="button" className="button small" onClick={() => void attempt(() => session.signOut())}>{text.signOutHere}</button>
+                        <button type="button" className="button small" onClick={() => void attempt(leave)}>{text.signOutHere}</button>
                     ) : (
                         <button type="button" className="button small" aria-label={text.signOutPlace(placeName(place.user_agent), place.address)}
                             onClick={() => void end(place)}>{text.signOut}</button>
