@@ -127,7 +127,8 @@ import Testing
             "search-result",
             is: SearchResult(
                 conversation: .init(id: Example.conversationID, title: "Birds in heraldry", isArchived: false),
-                message: .init(id: Example.replyID, role: .assistant, createdAt: Example.time("2026-01-31T09:21:36.123Z")), source: .content,
+                message: .init(id: Example.replyID, role: .assistant, createdAt: Example.time("2026-01-31T09:21:36.123Z")),
+                source: .content,
                 snippet: [
                     .init(text: "…the heraldic ", match: false), .init(text: "swift", match: true), .init(text: ", 你好 <b>", match: false),
                 ]))
