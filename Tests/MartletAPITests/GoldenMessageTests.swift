@@ -145,6 +145,38 @@ import Testing
                 deletedAt: Example.time("2026-02-01T00:00:00Z")))
     }
 
+    @Test func `What admins are answered is what the golden messages say, and is written so`() throws {
+        let time = Example.time("2026-01-31T09:21:36Z")
+        try check("managed-user", is: ManagedUser(user: Example.user, lastUsedAt: time, sessionCount: 2, apiKeyCount: 1))
+        try check("provider", is: ProviderSummary(id: "local", kind: "openai"))
+        let counts = Figures.Counts(messages: 3, replies: 3, failedReplies: 1, promptTokens: 43, completionTokens: 9)
+        let (first, last) = (try #require(CalendarDay("2026-01-30")), try #require(CalendarDay("2026-01-31")))
+        try check(
+            "figures",
+            is: Figures(
+                from: first, to: last, runningReplies: 1, accounts: .init(total: 2, active: 2, admins: 1),
+                storage: .init(databaseBytes: 4096, fileCount: 1, fileBytes: 2048),
+                days: [.init(day: first, counts: .init()), .init(day: last, counts: counts)],
+                agents: [.init(agent: .init(id: Example.agentID, name: "Assistant", avatar: "🕊️"), counts: counts)]))
+        let bob = AuditEntry.Party(id: User.ID("0198f3a1-0000-7000-8000-000000000002")!, email: "bob@example.org")
+        try check(
+            "audit-entry",
+            is: AuditEntry(
+                id: AuditEntry.ID("0198f3a1-4444-7aaa-bbbb-ffffffffffff")!, at: time, action: .roleChanged, actor: .init(Example.user),
+                account: bob, detail: "admin", address: "192.0.2.7"))
+        try check(
+            "audit-entry-operator",
+            is: AuditEntry(
+                id: AuditEntry.ID("0198f3a1-4444-7aaa-bbbb-fffffffffffe")!, at: time, action: .accountCreated, actor: nil, account: nil,
+                detail: nil, address: "local"))
+        try check("trial-event-text", is: AgentTrialEvent.text("A \"martlet\" is\n🕊️"))
+        try check("trial-event-done", is: AgentTrialEvent.done(usage: .init(promptTokens: 43, completionTokens: 9), error: nil))
+        try check(
+            "trial-event-failed",
+            is: AgentTrialEvent.done(
+                usage: nil, error: .init(code: "model_timeout", detail: "The model took too long to begin its reply.")))
+    }
+
     @Test func `Problems are what the golden messages say, and are written so`() throws {
         try check(
             "problem",
@@ -178,6 +210,8 @@ import Testing
         let rest = [
             "agent", "agent-admin", "api-key", "attachment", "conversation", "message", "page-conversations", "problem", "problem-fields",
             "search-result", "search-result-title", "session", "signed-in", "trashed-conversation", "user",
+            "managed-user", "provider", "figures", "audit-entry", "audit-entry-operator", "trial-event-text", "trial-event-done",
+            "trial-event-failed",
         ]
         let known = Set(Self.events.map(\.0) + Self.commands.map(\.0) + Self.accountEvents.map(\.0) + rest)
         #expect(try Set(Golden.names) == known)

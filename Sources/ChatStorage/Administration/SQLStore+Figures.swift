@@ -12,10 +12,12 @@ extension SQLStore {
             let days = try session.query(
                 "SELECT f.day, \(sums) FROM daily_figures f \(conditions.text) GROUP BY f.day ORDER BY f.day", conditions.bindings
             ) { Figures.Day(day: CalendarDay(number: try $0.int(0)), counts: try counts($0, from: 1)) }
+            // Summed up before the agents' names come to it: that is several times as fast.
             let agents = try session.query(
                 """
-                SELECT a.id, a.name, a.avatar, \(sums) FROM daily_figures f JOIN agents a ON a.id = f.agent_id \(conditions.text)
-                GROUP BY a.id, a.name, a.avatar, a.position ORDER BY SUM(f.replies) DESC, a.position
+                SELECT a.id, a.name, a.avatar, s.messages, s.replies, s.failed_replies, s.prompt_tokens, s.completion_tokens
+                FROM (SELECT f.agent_id, \(sums) FROM daily_figures f \(conditions.text) GROUP BY f.agent_id) s
+                JOIN agents a ON a.id = s.agent_id ORDER BY s.replies DESC, a.position
                 """,
                 conditions.bindings
             ) {
@@ -30,7 +32,7 @@ extension SQLStore {
 }
 
 private let sums = ["messages", "replies", "failed_replies", "prompt_tokens", "completion_tokens"]
-    .map { "CAST(SUM(f.\($0)) AS BIGINT)" }.joined(separator: ", ")
+    .map { "CAST(SUM(f.\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
 
 private func counts(_ row: any SQLRow, from column: Int) throws -> Figures.Counts {
     Figures.Counts(

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ChatServer
+import Foundation
+import Logging
 import MartletAPI
 import MartletClient
 import TestSupport
@@ -89,6 +92,23 @@ struct OpenSocketTests {
                 return try await socket.closing()
             }
             #expect(code == .signedOut)
+        }
+    }
+
+    @Test func whatACommandDoesOnTheDataDirectoryReachesTheSocketsOfARunningServer() async throws {
+        try await withServer { server in
+            _ = try await server.join()
+            let member = try await server.join("member@example.org")
+            let folder = server.folder.appending(path: "data").path
+            let codes = try await closings(of: member) {
+                var settings = ServerSettings()
+                settings.dataDirectory = folder
+                _ = try await OperatorConsole.open(settings, logger: Logger(label: "console") { _ in SwiftLogNoOpLogHandler() }) {
+                    console in
+                    try await console.updateUser(email: member.email, .init(isActive: false))
+                }
+            }
+            #expect(codes == [.signedOut, .signedOut])
         }
     }
 

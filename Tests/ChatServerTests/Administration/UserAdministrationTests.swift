@@ -34,6 +34,17 @@ struct UserAdministrationTests {
         }
     }
 
+    @Test("A blank in a query may be written in two ways, and a plus in one", arguments: ["Ada+L", "Ada%20L", "1%2B1", "%61da+l"])
+    func blanks(query: String) async throws {
+        try await withServer { server in
+            let admin = try await server.join()
+            _ = try await admin.client.updateMe(.init(displayName: "Ada Lovelace 1+1"))
+            #expect(try await admin.ask("GET", "admin/users/?search=\(query)")["results"].elements.count == 1)
+            #expect(try await admin.ask("GET", "admin/users/?search=1+1")["results"].elements.isEmpty)
+            #expect(try await admin.ask("GET", "admin/users/?search=%FF").status == 400)
+        }
+    }
+
     @Test func anAdminMakesAccountsWhileRegistrationIsClosed() async throws {
         try await withServer({ $0.settings.registrationIsOpen = false }) { server in
             let admin = try await server.join()

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { apiKey, signedIn, signInPlace, user } from "./account";
 import { accountEvent } from "./accountEvent";
+import { auditEntry, configuredAgent, figures, managedUser, provider, trialEvent } from "./admin";
 import { agent } from "./agent";
 import { socketCommand } from "./command";
 import { conversation, conversationDetail } from "./conversation";
@@ -30,6 +31,12 @@ const decoders: Record<string, Decoder<unknown>> = {
     "page-message": page(message),
     "page-agent": page(agent),
     agent,
+    "agent-admin": configuredAgent,
+    "audit-entry": auditEntry,
+    figures,
+    "managed-user": managedUser,
+    provider,
+    "trial-event": trialEvent,
     "api-key": apiKey,
     attachment,
     conversation,
