@@ -36,7 +36,7 @@ def converse(server: Martlet) -> str:
     agents = {a["slug"]: a["id"] for a in server.call("GET", "/agents/", token=token)["results"]}
     for slug, question in [*OTHERS, ("coder", SHOWN)]:
         made = server.call("POST", "/chat/conversations/", {"agent_id": agents[slug], "initial_message": question}, token)
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 400
         while server.call("GET", f"/chat/conversations/{made['id']}/", token=token)["active_message_id"]:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"no end of the answer to {question!r}")

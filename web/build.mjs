@@ -57,12 +57,18 @@ const themePath = Object.entries(JSON.parse(readFileSync(themeMetafile, "utf8"))
 const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
 const address = (path) => `/assets/${basename(path)}`;
 
+// Sheets of parts that come later, by the part's name: `laterPart.ts` looks them up.
+const laterStyles = Object.fromEntries(outputs
+    .filter(([, output]) => output.entryPoint !== undefined && output.cssBundle !== undefined && output !== script)
+    .map(([, output]) => [basename(output.entryPoint).replace(/\.tsx?$/, ""), address(output.cssBundle)]));
+
 const html = readFileSync(join(webFolder, "index.html"), "utf8")
     .replace("<!-- head -->", [
         "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/icon.svg\">",
         "<link rel=\"icon\" sizes=\"32x32\" href=\"/favicon.ico\">",
         "<link rel=\"apple-touch-icon\" href=\"/apple-touch-icon.png\">",
         "<link rel=\"manifest\" href=\"/manifest.webmanifest\">",
+        `<meta name="later-styles" content='${JSON.stringify(laterStyles)}'>`,
         `<link rel="stylesheet" href="${address(script.cssBundle)}">`,
         `<script src="${address(themePath)}"></script>`,
         ...preloads.map((path) => `<link rel="modulepreload" href="${address(path)}">`),

@@ -29,5 +29,7 @@ export function typeCheck() {
 }
 
 export function esbuild(args) {
-    run("esbuild", ["--bundle", "--jsx=automatic", "--log-level=warning", ...args]);
+    // The page makes no HTML: of marked it takes the lexer's own source, since the package's one file always brings the rest.
+    const lexer = `--alias:marked=${packages}/marked/src/Lexer.js`;
+    run("esbuild", ["--bundle", "--jsx=automatic", "--log-level=warning", lexer, ...args]);
 }

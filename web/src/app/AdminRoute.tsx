@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { lazy } from "react";
-// With the page's own sheet: a part that comes later brings its code, not its looks.
-import "../features/admin/admin.css";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
 import { Martlet } from "../ui/icons";
@@ -10,9 +7,10 @@ import { usePageTitle } from "../ui/pageTitle";
 import type { AdminRoute as Page } from "../ui/route";
 import { Link } from "../ui/router";
 import { Later } from "./Later";
+import { laterPart } from "./laterPart";
 import { texts } from "./texts";
 
-const AdminPage = lazy(() => import("../features/admin/AdminPage"));
+const AdminPage = laterPart("AdminPage", async () => (await import("../features/admin/AdminPage")).default);
 
 /** The admin pages, for admins. */
 export function AdminRoute({ page, user }: { page: Page; user: User }) {

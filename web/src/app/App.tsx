@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo, useRef } from "react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
 import type { AuthSession } from "../client/session";
-import { AuthPage } from "../features/auth/AuthPage";
 import { forgetQueues } from "../features/composer/queue";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
@@ -12,9 +11,13 @@ import { Martlet } from "../ui/icons";
 import { navigate } from "../ui/router";
 import { Toasts } from "../ui/toasts";
 import { openClient } from "./browser";
+import { laterPart } from "./laterPart";
 import { Shell } from "./Shell";
 import { texts } from "./texts";
 import "./shell.css";
+
+/** Most who come are signed in. */
+const AuthPage = laterPart("AuthPage", async () => (await import("../features/auth/AuthPage")).AuthPage);
 
 export function App({ session }: { session: AuthSession }) {
     const state = useReadable(session);
@@ -28,7 +31,9 @@ export function App({ session }: { session: AuthSession }) {
         <SessionContext.Provider value={session}>
             <ErrorBoundary resetKey={state} fallback={<Broken />}>
                 {state.kind === "starting" ? <Starting /> : null}
-                {state.kind === "signed-out" ? <AuthPage ended={state.ended} email={state.ended ? last.current?.email ?? "" : ""} /> : null}
+                {state.kind === "signed-out" ? (
+                    <Suspense fallback={<Starting />}><AuthPage ended={state.ended} email={state.ended ? last.current?.email ?? "" : ""} /></Suspense>
+                ) : null}
                 {state.kind === "signed-in" ? <SignedIn key={state.user.id} user={state.user} session={session} /> : null}
             </ErrorBoundary>
             <Toasts />

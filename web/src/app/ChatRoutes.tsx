@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { lazy, useCallback, useMemo, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
-import { ConversationFiles } from "../features/attachments/ConversationFiles";
-import { MessageFiles } from "../features/attachments/MessageFiles";
 import { ChatPage } from "../features/chat/ChatPage";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
 import { moveQueue } from "../features/composer/queue";
 import { Markdown } from "../features/markdown/Markdown";
-// With the page's own sheet: a part that comes later brings its code, not its looks.
-import "../features/settings/settings.css";
-import "../features/search/search.css";
-import "../features/trash/trash.css";
 import { useClient } from "../hooks/services";
 import { useAgents } from "../hooks/useAgents";
 import type { User } from "../protocol/account";
@@ -26,15 +20,20 @@ import { AgentsNotice } from "./AgentsNotice";
 import { Composer } from "./Composer";
 import { greeting } from "./greeting";
 import { Later } from "./Later";
+import { laterPart } from "./laterPart";
 import { NotFound } from "./NotFound";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 
-const SearchPage = lazy(async () => ({ default: (await import("../features/search/SearchPage")).SearchPage }));
-const TrashPage = lazy(async () => ({ default: (await import("../features/trash/TrashPage")).TrashPage }));
-const SettingsPage = lazy(async () => ({ default: (await import("../features/settings/SettingsPage")).SettingsPage }));
+const SearchPage = laterPart("SearchPage", async () => (await import("../features/search/SearchPage")).SearchPage);
+const TrashPage = laterPart("TrashPage", async () => (await import("../features/trash/TrashPage")).TrashPage);
+const SettingsPage = laterPart("SettingsPage", async () => (await import("../features/settings/SettingsPage")).SettingsPage);
+const ConversationFiles = laterPart("ConversationFiles", async () => (await import("../features/attachments/ConversationFiles")).ConversationFiles);
+const MessageFiles = laterPart("MessageFiles", async () => (await import("../features/attachments/MessageFiles")).MessageFiles);
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
 const composer = (props: ComposerProps) => <Composer {...props} />;
-const renderAttachments = (attachments: readonly Attachment[]) => (attachments.length === 0 ? null : <MessageFiles attachments={attachments} />);
+const renderAttachments = (attachments: readonly Attachment[]) => (
+    attachments.length === 0 ? null : <Suspense fallback={null}><MessageFiles attachments={attachments} /></Suspense>
+);
 const newKey = "new";
 
 /** Puts the features together for what the address names. */
@@ -74,7 +73,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (
                 <>
                     <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
-                    <ConversationFiles id={route.id} />
+                    <Suspense fallback={null}><ConversationFiles id={route.id} /></Suspense>
                 </>
             )} />
         );

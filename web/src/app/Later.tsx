@@ -5,7 +5,7 @@ import { useText } from "../text/catalog";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { texts } from "./texts";
 
-/** A part of the page whose code comes when it is asked for. Its style sheet has to come with the page's own. */
+/** The place of a part of the page that comes when it is asked for, see `laterPart`. */
 export function Later({ name, children }: { name: string; children: ReactNode }) {
     const text = useText(texts);
     return (

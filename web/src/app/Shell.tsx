@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-// With the page's own sheet: a part that comes later brings its code, not its looks.
-import "../features/palette/sheet.css";
+import { type CSSProperties, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { Palette } from "../features/palette/Palette";
-import { FoundMessages } from "../features/search/FoundMessages";
 import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
@@ -15,6 +12,7 @@ import { Link, navigate, usePath } from "../ui/router";
 import { AccountBar } from "./AccountBar";
 import { ChatRoutes } from "./ChatRoutes";
 import { OfflineBanner } from "./OfflineBanner";
+import { laterPart } from "./laterPart";
 import { usePaletteSources } from "./paletteSources";
 import { SideEdge } from "./SideEdge";
 import { texts } from "./texts";
@@ -23,7 +21,8 @@ import { focusMessageBox, usePageCommands } from "./usePageCommands";
 import { useReplyNews } from "./useReplyNews";
 import { useSidebar } from "./useSidebar";
 
-const ShortcutSheet = lazy(async () => ({ default: (await import("../features/palette/ShortcutSheet")).ShortcutSheet }));
+const FoundMessages = laterPart("FoundMessages", async () => (await import("../features/search/FoundMessages")).FoundMessages);
+const ShortcutSheet = laterPart("ShortcutSheet", async () => (await import("../features/palette/ShortcutSheet")).ShortcutSheet);
 
 /** The conversations at the side, in a drawer on the phone, and what the address names in the middle. */
 export function Shell({ user }: { user: User }) {
@@ -108,7 +107,7 @@ export function Shell({ user }: { user: User }) {
                     <nav aria-label={text.conversations}>
                         <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} />
                     </nav>
-                    {searched === "" ? null : <FoundMessages words={searched} />}
+                    {searched === "" ? null : <Suspense fallback={null}><FoundMessages words={searched} /></Suspense>}
                 </div>
                 <AccountBar user={user} />
                 {isDrawer ? null : <SideEdge sidebar={sidebar} />}

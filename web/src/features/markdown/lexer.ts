@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { marked } from "marked";
+import { Lexer } from "marked";
 import { mathExtensions } from "./mathTokens";
 import { isInlineReadable, isReadable } from "./guards";
 import type { BlockToken, InlineToken } from "./tokens";
@@ -26,7 +26,7 @@ export interface LinkTarget {
  */
 export function lexBlock(raw: string, links: Record<string, LinkTarget>): BlockToken[] | null {
     if (!isReadable(raw)) return null;
-    const lexer = new marked.Lexer({ ...options, extensions: mathExtensions } as never) as unknown as Lexing;
+    const lexer = new Lexer({ ...options, extensions: mathExtensions } as never) as unknown as Lexing;
     Object.assign(lexer.tokens.links, links);
     try {
         const tokens = lexer.blockTokens(raw.replace(/\t/g, "    "), []);
