@@ -72,7 +72,7 @@ let package = Package(
         .target(name: "StreamProtocols", dependencies: [.nioCore, .nioWebSocket], swiftSettings: settings),
         .target(
             name: "AgentEngine",
-            dependencies: ["MartletAPI", "StreamProtocols", .asyncHTTPClient, .nioCore, .nioHTTP1],
+            dependencies: ["MartletAPI", "StreamProtocols", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix],
             swiftSettings: settings),
         .target(
             name: "ChatCore",

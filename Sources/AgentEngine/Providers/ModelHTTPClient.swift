@@ -3,10 +3,15 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
+import Synchronization
 
 /// The HTTP client that all providers share.
-struct ModelHTTPClient: Sendable {
+final class ModelHTTPClient: Sendable {
     private let client: HTTPClient
+    private let group: MultiThreadedEventLoopGroup
+    private let loops: [ReadingLoop]
+    private let next = Atomic<Int>(0)
     private let timeLimits: ModelTimeLimits
 
     init(timeLimits: ModelTimeLimits) {
@@ -23,7 +28,10 @@ struct ModelHTTPClient: Sendable {
         configuration.connectionPool.idleTimeout = .seconds(4)
         // A refused connection is reported, not repeated until the time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        // Threads of their own: they rest now and then, which nobody else should notice.
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, System.coreCount / 2))
+        loops = Array(group.makeIterator()).map { ReadingLoop($0) }
+        client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
         self.timeLimits = timeLimits
     }
 
@@ -33,8 +41,12 @@ struct ModelHTTPClient: Sendable {
     ) async throws {
         try Task.checkCancellation()
         let request = try HTTPClient.Request(url: endpoint.url, method: .POST, headers: endpoint.headers, body: .byteBuffer(body))
-        let stream = ReplyStream(decoder: decoder, timeLimits: timeLimits, receive: receive)
-        let task = client.execute(request: request, delegate: stream)
+        // A new connection is made on the same event loop, so that a piece costs no change of thread.
+        let loop = loops[next.wrappingAdd(1, ordering: .relaxed).newValue % loops.count]
+        loop.begin()
+        defer { loop.end() }
+        let stream = ReplyStream(decoder: decoder, timeLimits: timeLimits, loop: loop, receive: receive)
+        let task = client.execute(request: request, delegate: stream, eventLoop: .delegate(on: loop.loop))
         stream.watch(task)
         var failure: (any Error)?
         do {
@@ -52,5 +64,6 @@ struct ModelHTTPClient: Sendable {
     func shutdown() async {
         // The only error is that it was shut down before.
         try? await client.shutdown()
+        try? await group.shutdownGracefully()
     }
 }

@@ -18,10 +18,12 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
     }
 
     private let state: Mutex<State>
+    private let loop: ReadingLoop
     private let receive: @Sendable (ModelEvent) throws -> Void
 
-    init(decoder: Decoder, timeLimits: ModelTimeLimits, receive: @escaping @Sendable (ModelEvent) throws -> Void) {
+    init(decoder: Decoder, timeLimits: ModelTimeLimits, loop: ReadingLoop, receive: @escaping @Sendable (ModelEvent) throws -> Void) {
         state = Mutex(State(reply: ReplyAssembly(decoder: decoder, stall: StallWatch(limits: timeLimits, start: .now()))))
+        self.loop = loop
         self.receive = receive
     }
 
@@ -37,6 +39,7 @@ final class ReplyStream<Decoder: ReplyDecoder>: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+        loop.hasRead()
         let (piece, failure, isTimerLate) = state.withLock { state in
             let (piece, failure) = state.reply.take(buffer, now: .now())
             return (piece, failure, state.timer.map { $0.deadline > state.reply.stall.deadline } ?? false)
