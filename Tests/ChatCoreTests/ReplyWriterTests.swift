@@ -47,8 +47,11 @@ struct ReplyWriterTests {
         let count = FakeModelGate()
 
         func note(_ reply: LiveReply, _ news: ReplyWriter.Published) {
-            var ended: Message?
-            if case .ended(let message) = news { ended = message }
+            let ended: Message? =
+                switch news {
+                case .text: nil
+                case .ended(let message), .gaveUp(let message): message
+                }
             entries.withLock { $0.append((reply.id, reply.snapshot().content, ended)) }
             count.advance()
         }

@@ -9,7 +9,7 @@ extension Conversations {
         try ContentRules.content(request.content, attachments: files.count)
         try generations.requireAccepting()
         if let agent = request.agentID { try await agents.requireAvailable(agent) }
-        return try await counted(for: user) {
+        return try await counted(for: user, in: id) {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: request.content, attachments: files, clientID: request.clientID,
                 parentID: request.parentID, agentID: request.agentID,
@@ -52,7 +52,7 @@ extension Conversations {
         let files = edit.content.allSatisfy(\.isWhitespace) ? try await store.message(message, in: id, of: user.id)?.attachments : nil
         try ContentRules.content(edit.content, attachments: files?.count ?? 0)
         try generations.requireAccepting()
-        return try await counted(for: user) {
+        return try await counted(for: user, in: id) {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: edit.content, replaces: message,
                 firstTitle: firstTitle(edit.content, files: files?.map(\.id) ?? []), node: generations.node, createdAt: .now)
@@ -70,7 +70,7 @@ extension Conversations {
     package func regenerate(_ message: Message.ID, in id: Conversation.ID, by user: User, agent: Agent.ID?) async throws -> Message {
         try generations.requireAccepting()
         if let agent { try await agents.requireAvailable(agent) }
-        return try await counted(for: user) {
+        return try await counted(for: user, in: id) {
             let started = try await store.startReply(
                 NewReply(conversationID: id, userID: user.id, beside: message, agentID: agent, node: generations.node, createdAt: .now))
             generations.begin(started, .reply, user: user.id)
@@ -81,7 +81,7 @@ extension Conversations {
     /// The reply, which goes on where it ended.
     package func continueReply(_ message: Message.ID, in id: Conversation.ID, by user: User) async throws -> Message {
         try generations.requireAccepting()
-        return try await counted(for: user) {
+        return try await counted(for: user, in: id) {
             let started = try await store.continueReply(
                 ContinuedReply(conversationID: id, userID: user.id, messageID: message, node: generations.node, at: .now))
             generations.begin(started, .continuation, user: user.id)

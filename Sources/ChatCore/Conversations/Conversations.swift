@@ -41,7 +41,7 @@ package struct Conversations: Sendable {
         try ContentRules.content(text ?? "", attachments: files.count, field: "initial_message")
         try generations.requireAccepting()
         try await agents.requireAvailable(request.agentID)
-        return try await counted(for: user) {
+        return try await counted(for: user, in: id) {
             let title = firstTitle(text ?? "", files: files)
             let new = NewConversation(
                 id: id, userID: user.id, agentID: request.agentID, title: title.isEmpty ? FirstLine.fallback : title,
@@ -59,13 +59,15 @@ package struct Conversations: Sendable {
     }
 
     package func list(of user: User, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation> {
-        try await store.conversations(of: user.id, filter: filter, page: page)
+        var slice = try await store.conversations(of: user.id, filter: filter, page: page)
+        slice.items = slice.items.map(withLiveState)
+        return slice
     }
 
     /// Without messages.
     package func conversation(_ id: Conversation.ID, of user: User) async throws -> Conversation {
         guard let conversation = try await store.conversation(id, of: user.id) else { throw ChatError.notFound }
-        return conversation
+        return withLiveState(conversation)
     }
 
     /// With all messages of the active branch; a reply that is being written as far as it may be shown.
@@ -106,7 +108,9 @@ package struct Conversations: Sendable {
     }
 
     /// Counts against the account's messages a minute. What turns out to have been sent before is not counted.
-    func counted<Value>(for user: User, _ body: () async throws -> (Value, isNew: Bool)) async throws -> Value {
+    func counted<Value>(
+        for user: User, in conversation: Conversation.ID, _ body: () async throws -> (Value, isNew: Bool)
+    ) async throws -> Value {
         if let wait = messages.take(user.id) { throw ChatError.rateLimited(retryAfter: wait) }
         do {
             let (value, isNew) = try await body()
@@ -114,6 +118,10 @@ package struct Conversations: Sendable {
             return value
         } catch {
             messages.giveBack(user.id)
+            // Nothing is being written: the database only could not be told so yet.
+            if case ChatError.generationInProgress = error, generations.unstoredFailure(in: conversation) != nil {
+                throw ChatError.unavailable(retryAfter: .seconds(5))
+            }
             throw error
         }
     }
@@ -134,8 +142,21 @@ package struct Conversations: Sendable {
         !files.isEmpty && content.allSatisfy(\.isWhitespace) ? "" : FirstLine.title(of: content)
     }
 
+    private func withLiveState(_ conversation: Conversation) -> Conversation {
+        guard conversation.activeMessageID != nil, generations.unstoredFailure(in: conversation.id) != nil else { return conversation }
+        var conversation = conversation
+        conversation.activeMessageID = nil
+        return conversation
+    }
+
     private func withLiveText(_ message: Message) -> Message {
-        guard message.status == .streaming, let reply = generations.reply(in: message.conversationID), reply.id == message.id else {
+        guard message.status == .streaming else { return message }
+        if let failure = generations.unstoredFailure(in: message.conversationID), failure.id == message.id {
+            var message = message
+            (message.content, message.status, message.error) = (failure.content, failure.status, failure.error)
+            return message
+        }
+        guard let reply = generations.reply(in: message.conversationID), reply.id == message.id else {
             return message
         }
         var message = message

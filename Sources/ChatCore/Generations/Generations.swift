@@ -43,7 +43,11 @@ package final class Generations: Service {
         let published = Published(hub: hub, store: store)
         writer = ReplyWriter(store: store, logger: logger) { [running] reply, news in
             // Before anyone hears of the end, so that whoever answers it finds nothing being written.
-            if case .ended = news { running.remove(reply) }
+            switch news {
+            case .text: break
+            case .ended: running.remove(reply)
+            case .gaveUp(let message): running.giveUp(reply, message)
+            }
             published.publish(reply, news)
         }
     }
@@ -92,6 +96,12 @@ package final class Generations: Service {
 
     package func reply(in conversation: Conversation.ID) -> LiveReply? {
         running[conversation]
+    }
+
+    /// The conversation's last reply, which failed because it could not be stored, for as long as even that cannot be stored: the
+    /// database still holds it as being written.
+    func unstoredFailure(in conversation: Conversation.ID) -> Message? {
+        running.unstoredFailure(in: conversation)
     }
 
     package var count: Int {

@@ -12,7 +12,7 @@ struct Published: Sendable {
         case .text(let isFirst):
             if isFirst { hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .writing)) } }
             hub.progressed(reply)
-        case .ended(let message):
+        case .ended(let message), .gaveUp(let message):
             guard reply.announceEnd() else { return }
             if message.status == .failed, let error = message.error {
                 hub.publish(to: reply.conversationID) {

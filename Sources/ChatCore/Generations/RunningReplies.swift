@@ -8,6 +8,8 @@ import Synchronization
 final class RunningReplies: Sendable {
     private struct State {
         var replies: [Conversation.ID: LiveReply] = [:]
+        /// How those ended whose end the database has not taken yet.
+        var unstored: [Conversation.ID: Message] = [:]
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -30,8 +32,23 @@ final class RunningReplies: Sendable {
         gauge.record(count)
     }
 
+    func unstoredFailure(in conversation: Conversation.ID) -> Message? {
+        state.withLock { $0.unstored[conversation] }
+    }
+
+    /// It has ended, and is stored.
     func remove(_ reply: LiveReply) {
+        remove(reply, unstored: nil)
+    }
+
+    /// It has ended like this, and cannot be stored yet.
+    func giveUp(_ reply: LiveReply, _ failure: Message) {
+        remove(reply, unstored: failure)
+    }
+
+    private func remove(_ reply: LiveReply, unstored: Message?) {
         let (count, waiter) = state.withLock { state -> (Int, CheckedContinuation<Void, Never>?) in
+            if unstored != nil || state.unstored[reply.conversationID]?.id == reply.id { state.unstored[reply.conversationID] = unstored }
             if state.replies[reply.conversationID] === reply { state.replies[reply.conversationID] = nil }
             guard state.replies.isEmpty else { return (state.replies.count, nil) }
             defer { state.waiter = nil }
