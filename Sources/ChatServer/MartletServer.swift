@@ -22,6 +22,7 @@ package struct MartletServer: Service {
         package var passwordCost = PasswordHasher.Cost.standard
         package var modelTimeLimits = ModelTimeLimits()
         package var grace: Duration = .seconds(20)
+        package var socketLimits = SocketLimits()
         /// What the trash takes for the time of day.
         package var now: @Sendable () -> Timestamp = { .now }
         package var environment = ProcessInfo.processInfo.environment
@@ -53,7 +54,7 @@ package struct MartletServer: Service {
     private let accounts: AccountWatch
     private let indexing: SearchIndexing
     private let emptying: TrashEmptying
-    private let responder: RouterResponder<ServerContext>
+    private let responder: OwnTaskResponder<RouterResponder<ServerContext>>
     private let metrics: MetricsServer?
     private let logger: Logger
     private let address = ListeningAddress()
@@ -97,7 +98,9 @@ package struct MartletServer: Service {
         let authenticator = Authenticator(accounts: accounts)
         let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
         let sockets = SocketController(
-            services: .init(accounts: accounts, conversations: conversations, generations: generations, hub: hub, logger: logger),
+            services: .init(
+                accounts: accounts, conversations: conversations, generations: generations, hub: hub, limits: overrides.socketLimits,
+                logger: logger),
             authenticator: authenticator, configuration: socketConfiguration(origins))
 
         do {
@@ -144,7 +147,7 @@ package struct MartletServer: Service {
             generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
             indexing: SearchIndexing(store: store, logger: logger),
             emptying: TrashEmptying(trash: trash, logger: logger, now: overrides.now),
-            responder: router.buildResponder(), metrics: metrics, logger: logger)
+            responder: OwnTaskResponder(inner: router.buildResponder()), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.

@@ -6,7 +6,9 @@ internal import MartletAPI
 internal import Testing
 
 @Suite struct MessagePageTests {
-    @Test("Ten thousand messages are read whole, page by page, and gone at once", .timeLimit(.minutes(2)), arguments: Database.allCases)
+    @Test(
+        "Row 48: ten thousand messages are read whole, page by page, and gone at once", .timeLimit(.minutes(2)),
+        arguments: Database.allCases)
     func tenThousand(_ database: Database) async throws {
         try await database.withStore { store in
             let scene = try await Scene(store)
@@ -39,7 +41,7 @@ internal import Testing
         }
     }
 
-    @Test("A walk stays on its branch while messages come and another branch is shown", arguments: Database.allCases)
+    @Test("Row 48: a walk stays on its branch while messages come and another branch is shown", arguments: Database.allCases)
     func walkUnderChange(_ database: Database) async throws {
         try await database.withStore { store in
             let scene = try await Scene(store)

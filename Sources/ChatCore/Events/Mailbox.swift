@@ -3,7 +3,8 @@
 package import MartletAPI
 import Synchronization
 
-/// What waits to be told to one socket. Anyone may post, and never waits; one reader takes everything that is there.
+/// What waits to be told to one socket. Anyone may post, and never waits; one reader, called by a bell, takes everything that
+/// is there.
 ///
 /// That a reply has more text is one entry however much came: the text itself stays with the reply, and is cut out where
 /// the reader's position is. So a slow reader costs a place in a list, not a copy of what it missed. Other events are held
@@ -17,8 +18,8 @@ package final class Mailbox: Sendable {
         case progress(LiveReply)
         /// The reply has ended; nothing more is said of it.
         case completed(EncodedEvent, Message.ID)
-        /// The client wants the reply from a position on.
-        case resume(SocketCommand.Resume)
+        /// The client wants the reply, which is being written, from a position on.
+        case resume(LiveReply, from: Int)
         /// Look again whether the account may still be here.
         case recheck
         /// Close once nothing more is to come.
@@ -29,23 +30,27 @@ package final class Mailbox: Sendable {
 
     private struct State {
         var items: [Item] = []
-        var reader: CheckedContinuation<Void, Never>?
+        /// The reader has been told of what waits, and has not come for it yet.
+        var isRung = false
         var isClosed = false
     }
 
     private let limit: Int
+    private let ring: @Sendable () -> Void
     private let state = Mutex(State())
 
-    package init(limit: Int = 512) {
+    /// `ring` is called, by whoever posts, when there is something to take; not again before the reader has taken it.
+    package init(limit: Int = 512, ring: @escaping @Sendable () -> Void) {
         self.limit = limit
+        self.ring = ring
     }
 
     package func post(_ item: Item) {
-        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.isClosed else { return nil }
+        let isNews = state.withLock { state -> Bool in
+            guard !state.isClosed else { return false }
             switch item {
             case .progress(let reply):
-                if case .progress(let last) = state.items.last, last === reply { return nil }
+                if case .progress(let last) = state.items.last, last === reply { return false }
                 state.items.append(item)
             case .close:
                 // What was waiting for a socket that is to be closed is not worth its memory.
@@ -59,42 +64,18 @@ package final class Mailbox: Sendable {
                     state.isClosed = true
                 }
             }
-            defer { state.reader = nil }
-            return state.reader
+            defer { state.isRung = true }
+            return !state.isRung
         }
-        reader?.resume()
+        if isNews { ring() }
     }
 
-    /// Everything that waits; empty where nothing does.
-    package func poll() -> [Item] {
+    /// Everything that waits, in the order in which it was posted; empty where nothing does.
+    package func take() -> [Item] {
         state.withLock { state in
+            state.isRung = false
             defer { state.items = [] }
             return state.items
-        }
-    }
-
-    /// Everything that waits, in the order in which it was posted; waits for something where nothing does. Empty once the
-    /// caller's task is cancelled. For one reader at a time.
-    package func take() async -> [Item] {
-        await withTaskCancellationHandler {
-            while !Task.isCancelled {
-                let items = poll()
-                if !items.isEmpty { return items }
-                await withCheckedContinuation { continuation in
-                    let isReady = state.withLock { state in
-                        guard state.items.isEmpty, !Task.isCancelled else { return true }
-                        state.reader = continuation
-                        return false
-                    }
-                    if isReady { continuation.resume() }
-                }
-            }
-            return []
-        } onCancel: {
-            state.withLock { state in
-                defer { state.reader = nil }
-                return state.reader
-            }?.resume()
         }
     }
 }

@@ -21,7 +21,6 @@ final class ConnectionCloseHandler: ChannelDuplexHandler, RemovableChannelHandle
         case answeringLast
         /// Our side is closed. What still comes is dropped, because closing over unread bytes would take the answer from the client.
         case lingering(until: NIODeadline)
-        case upgraded
     }
 
     private static let longestLinger = TimeAmount.seconds(30)
@@ -76,7 +75,9 @@ final class ConnectionCloseHandler: ChannelDuplexHandler, RemovableChannelHandle
         switch unwrapOutboundIn(data) {
         case .head(var head):
             if head.status == .switchingProtocols {
-                state = .upgraded
+                context.write(data, promise: promise)
+                context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+                return
             } else if head.status.kind != .informational {
                 let isLast =
                     head.headerFields.hasToken("close", in: .connection) || lastRequestCame && unanswered <= 1

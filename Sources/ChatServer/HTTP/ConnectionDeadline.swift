@@ -34,8 +34,6 @@ package struct ConnectionDeadline: Sendable {
         case readingBody(Body)
         /// The request is read; its answer may take as long as it likes.
         case answering
-        /// The connection is no longer HTTP.
-        case upgraded
     }
 
     private let configuration: Configuration
@@ -56,7 +54,7 @@ package struct ConnectionDeadline: Sendable {
         case .readingBody(let body):
             guard body.pausedSince == nil else { return nil }
             return body.start + max(configuration.bodyGrace, .seconds(1) * body.byteCount / configuration.bodyBytesPerSecond)
-        case .answering, .upgraded:
+        case .answering:
             return nil
         }
     }
@@ -66,7 +64,7 @@ package struct ConnectionDeadline: Sendable {
         case .idle, .answering:
             unanswered += 1
             state = .readingBody(Body(start: now))
-        case .readingBody, .upgraded:
+        case .readingBody:
             break
         }
     }
@@ -76,7 +74,7 @@ package struct ConnectionDeadline: Sendable {
         case .readingBody(var body):
             body.byteCount += count
             state = .readingBody(body)
-        case .idle, .answering, .upgraded:
+        case .idle, .answering:
             break
         }
     }
@@ -85,7 +83,7 @@ package struct ConnectionDeadline: Sendable {
         switch state {
         case .readingBody:
             state = unanswered == 0 ? .idle(since: now) : .answering
-        case .idle, .answering, .upgraded:
+        case .idle, .answering:
             break
         }
     }
@@ -96,7 +94,7 @@ package struct ConnectionDeadline: Sendable {
         switch state {
         case .answering where unanswered == 0:
             state = .idle(since: now)
-        case .idle, .readingBody, .answering, .upgraded:
+        case .idle, .readingBody, .answering:
             break
         }
     }
@@ -106,7 +104,7 @@ package struct ConnectionDeadline: Sendable {
         case .readingBody(var body) where body.pausedSince == nil:
             body.pausedSince = now
             state = .readingBody(body)
-        case .idle, .readingBody, .answering, .upgraded:
+        case .idle, .readingBody, .answering:
             break
         }
     }
@@ -118,13 +116,9 @@ package struct ConnectionDeadline: Sendable {
             body.start += since.duration(to: now)
             body.pausedSince = nil
             state = .readingBody(body)
-        case .idle, .answering, .upgraded:
+        case .idle, .answering:
             break
         }
-    }
-
-    package mutating func upgraded() {
-        state = .upgraded
     }
 
     package func tick(at now: Instant) -> Action {

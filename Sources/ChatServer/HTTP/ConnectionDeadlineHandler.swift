@@ -4,7 +4,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes an HTTP connection that has passed its `ConnectionDeadline`. Stands aside once the connection is a WebSocket.
+/// Closes an HTTP connection that has passed its `ConnectionDeadline`. Leaves once the connection is a WebSocket.
 final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -19,6 +19,9 @@ final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHan
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        // The channel keeps the buffer of its first read for as long as it lives. Heads are short; for whoever sends more it grows.
+        let allocator = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 256, maximum: 65_536)
+        context.channel.setOption(.recvAllocator, value: allocator).whenFailure { _ in }
         setTimer(context)
     }
 
@@ -51,7 +54,11 @@ final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHan
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head) where head.status == .switchingProtocols: deadline.upgraded()
+        case .head(let head) where head.status == .switchingProtocols:
+            context.write(data, promise: promise)
+            // Whoever takes the connection over has deadlines of its own.
+            context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+            return
         case .head, .body: break
         case .end: deadline.responseEnd(at: .now)
         }

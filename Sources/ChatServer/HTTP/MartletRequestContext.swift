@@ -9,7 +9,7 @@ package protocol IdentifiedRequestContext: RequestContext {
     var requestID: String { get set }
 }
 
-package struct MartletRequestContext: IdentifiedRequestContext {
+package struct MartletRequestContext: IdentifiedRequestContext, Sendable {
     package var coreContext: CoreRequestContextStorage
     package var requestID = ""
     /// The connection, for whoever takes it over.

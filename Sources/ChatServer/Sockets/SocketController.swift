@@ -11,11 +11,11 @@ import Synchronization
 ///
 /// `run` must be running: it looks at every socket now and then.
 final class SocketController: Service {
-    private static let interval: Duration = .seconds(2)
-
     private struct State {
         var next: UInt64 = 0
         var sessions: [UInt64: SocketSession] = [:]
+        /// One for each event loop that has a socket.
+        var bells: [ObjectIdentifier: Doorbell] = [:]
     }
 
     private let services: SocketServices
@@ -43,9 +43,9 @@ final class SocketController: Service {
 
     func run() async throws {
         while !Task.isCancelled {
-            try await Task.sleep(for: Self.interval)
-            let (now, time) = (ContinuousClock.now, Timestamp.now)
-            for session in state.withLock({ Array($0.sessions.values) }) { session.check(at: now, time: time) }
+            try await Task.sleep(for: services.limits.interval)
+            let now = Timestamp.now
+            for session in state.withLock({ Array($0.sessions.values) }) { session.check(at: now) }
         }
     }
 
@@ -62,14 +62,18 @@ final class SocketController: Service {
         -> Response
     {
         try await webSocketResponse(to: request, on: context.channel, configuration: configuration) { connection in
-            let id = self.state.withLock { state in
+            let loop = connection.channel.eventLoop
+            let (id, bell) = self.state.withLock { state in
                 state.next += 1
-                return state.next
+                let bell = state.bells[ObjectIdentifier(loop)] ?? Doorbell(loop: loop)
+                state.bells[ObjectIdentifier(loop)] = bell
+                return (state.next, bell)
             }
-            let session = SocketSession(id: id, connection, scope: scope, identity: identity, services: self.services)
+            let session = SocketSession(connection, scope: scope, identity: identity, services: self.services, bell: bell)
             self.state.withLock { $0.sessions[id] = session }
             defer { self.state.withLock { $0.sessions[id] = nil } }
-            try await session.run()
+            await session.run()
+            try Task.checkCancellation()
         }
     }
 }

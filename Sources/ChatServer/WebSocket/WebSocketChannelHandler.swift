@@ -9,15 +9,23 @@ import StreamProtocols
     import Glibc
 #endif
 
+/// Takes a connection's messages, on its event loop.
+protocol WebSocketReceiver: Sendable {
+    /// Whether there is room for another: where there is none, nothing is read before `WebSocketConnection.resumeReading`.
+    func receive(_ message: WebSocketMessage) -> Bool
+    /// No more will come. Called once.
+    func finish()
+}
+
 /// Runs one `WebSocketSession` on its channel's event loop: frames, the heartbeat and the closing handshake need no task of their own.
 ///
 /// It stands between the WebSocket frame decoder and Hummingbird's codec. Outbound it sees the response's parts, so it begins when the head
-/// of the 101 has passed, and writes its frames as parts of that response's body.
+/// of the 101 has passed; then it takes HTTP's encoder out of the pipeline and writes its frames as the bytes that they are.
 final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = WebSocketFrame
     typealias InboundOut = Never
     typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = IOData
 
     private enum Phase {
         /// Before the 101. Nothing is read.
@@ -29,7 +37,9 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     private let configuration: WebSocketSession.Configuration
-    private let messages: WebSocketMessages.Source
+    private var receiver: (any WebSocketReceiver)?
+    /// What came before there was anyone to take it; nothing more is read meanwhile.
+    private var unreceived: [WebSocketMessage] = []
     private var phase = Phase.waiting
     /// From the 101 on. Not part of the phase, so that it changes in place.
     private var session: WebSocketSession?
@@ -42,10 +52,11 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var isPaused = false
     private var readIsHeld = false
     private var inputIsClosed = false
+    /// No more messages are given to anyone.
+    private var isClosing = false
 
-    init(configuration: WebSocketSession.Configuration, messages: WebSocketMessages.Source) {
+    init(configuration: WebSocketSession.Configuration) {
         self.configuration = configuration
-        self.messages = messages
     }
 
     // MARK: From the connection's owner
@@ -63,7 +74,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         var last: ByteBuffer?
         for frame in frames {
             if let last {
-                context.write(wrapOutboundOut(.body(.byteBuffer(last))), promise: nil)
+                context.write(wrapOutboundOut(.byteBuffer(last)), promise: nil)
             }
             last = frame
         }
@@ -74,7 +85,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         promise.futureResult.assumeIsolated().whenSuccess { [self] in
             withSession { $0.tookData(at: .now) }
         }
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(last))), promise: promise)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(last)), promise: promise)
     }
 
     func close(code: UInt16, reason: String) {
@@ -86,6 +97,15 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         case .over:
             break
         }
+    }
+
+    /// Whoever is to be given the messages, from the first on. To be called once.
+    func deliver(to receiver: any WebSocketReceiver) {
+        for message in unreceived { _ = receiver.receive(message) }
+        unreceived = []
+        guard !isClosing else { return receiver.finish() }
+        self.receiver = receiver
+        resumeReading()
     }
 
     /// There is room for messages again.
@@ -170,7 +190,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable, let pong = owedPong {
             owedPong = nil
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(pong))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(pong)), promise: nil)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -180,13 +200,16 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         case .head(let head):
             context.write(data, promise: promise)
             head.status == .switchingProtocols ? begin() : refuse()
-        case .body:
-            context.write(data, promise: promise)
-        case .end:
-            context.write(data, promise: promise)
-            if case .refused = phase {
+        case .body, .end:
+            switch phase {
+            case .waiting: context.write(data, promise: promise)
+            case .refused:
+                context.write(data, promise: promise)
+                guard case .end = unwrapOutboundIn(data) else { return }
                 context.flush()
                 context.close(promise: nil)
+            // The response's own end, which comes when the connection has ended: it has no meaning any more.
+            case .running, .over: promise?.succeed()
             }
         }
     }
@@ -194,8 +217,11 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     // MARK: The session
 
     private func begin() {
-        guard case .waiting = phase else { return }
+        guard case .waiting = phase, let pipeline = context?.pipeline.syncOperations else { return }
         phase = .running
+        if let encoder = try? pipeline.context(handlerType: HTTPResponseEncoder.self) {
+            pipeline.removeHandler(context: encoder, promise: nil)
+        }
         session = WebSocketSession(role: .server, configuration: configuration, openedAt: .now)
         setTimer()
         for frame in earlyFrames {
@@ -213,7 +239,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
 
     private func refuse() {
         phase = .refused
-        messages.finish()
+        finishReceiving()
     }
 
     private func receive(_ frame: WebSocketFrame) {
@@ -237,26 +263,23 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         case .wait:
             break
         case .deliver(let message):
-            switch messages.yield(message) {
-            case .produceMore, .dropped:
-                break
-            case .stopProducing:
-                isPaused = true
-                withSession { $0.inboundPaused() }
-            }
+            if let receiver, receiver.receive(message) { break }
+            if receiver == nil { unreceived.append(message) }
+            isPaused = true
+            withSession { $0.inboundPaused() }
         case .writePing(let frame):
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: nil)
         case .writePong(let frame):
             if context.channel.isWritable {
-                context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+                context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: nil)
             } else {
                 owedPong = frame
             }
         case .askTransport(let since):
             askTransport(since: since, context)
         case .writeClose(let frame):
-            messages.finish()
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: nil)
+            finishReceiving()
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: nil)
         case .closeTransport(.none, _):
             end()
             context.close(promise: nil)
@@ -264,15 +287,23 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
             end()
             let written = context.eventLoop.makePromise(of: Void.self)
             written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(frame))), promise: written)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: written)
             // A peer that takes nothing would keep the frame, and the connection, for ever.
             context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.closeTimeout)) { context.close(promise: nil) }
         }
     }
 
+    private func finishReceiving() {
+        guard !isClosing else { return }
+        isClosing = true
+        receiver?.finish()
+        // It may hold on to the connection, which holds on to this.
+        receiver = nil
+    }
+
     private func end() {
         phase = .over
-        messages.finish()
+        finishReceiving()
         timer?.task.cancel()
         timer = nil
         owedPong = nil

@@ -12,16 +12,31 @@ package final class WebSocketConnection: Sendable {
         package let ending: WebSocketEnding?
     }
 
-    package let messages: WebSocketMessages
     package let selectedProtocol: String?
     let channel: any Channel
     private let handler: NIOLoopBound<WebSocketChannelHandler>
 
-    init(messages: WebSocketMessages, selectedProtocol: String?, channel: any Channel, handler: NIOLoopBound<WebSocketChannelHandler>) {
-        self.messages = messages
+    init(selectedProtocol: String?, channel: any Channel, handler: NIOLoopBound<WebSocketChannelHandler>) {
         self.selectedProtocol = selectedProtocol
         self.channel = channel
         self.handler = handler
+    }
+
+    /// The messages, to be asked for once, unless they are delivered to someone.
+    package var messages: WebSocketMessages {
+        let (messages, receiver) = WebSocketMessages.make { [self] in resumeReading() }
+        deliver(to: receiver)
+        return messages
+    }
+
+    /// Gives every message to `receiver`. Once.
+    func deliver(to receiver: some WebSocketReceiver) {
+        channel.eventLoop.execute { [handler] in handler.value.deliver(to: receiver) }
+    }
+
+    /// There is room for messages again. Does nothing where there was.
+    func resumeReading() {
+        channel.eventLoop.execute { [handler] in handler.value.resumeReading() }
     }
 
     /// Sends whole frames, made with `ByteBuffer.writeWebSocketFrame` or `ByteBuffer.webSocketTextFrame`, and returns when the kernel has taken
@@ -49,7 +64,12 @@ package final class WebSocketConnection: Sendable {
         }
     }
 
-    /// Begins the closing handshake and returns at once; `messages` ends. The transport is closed five seconds later at the latest, also when
+    /// The same on the connection's event loop, without waiting: the promise fails with `Closed` when nothing can be sent any more.
+    func send(_ frames: ByteBuffer, _ taken: EventLoopPromise<Void>) {
+        handler.value.send(CollectionOfOne(frames), taken)
+    }
+
+    /// Begins the closing handshake and returns at once; no more messages come. The transport is closed five seconds later at the latest, also when
     /// the peer takes nothing. Only the first close counts.
     package func close(_ code: CloseCode, reason: String = "") {
         channel.eventLoop.execute { [handler] in handler.value.close(code: code.rawValue, reason: reason) }

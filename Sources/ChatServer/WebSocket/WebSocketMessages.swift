@@ -10,14 +10,30 @@ package struct WebSocketMessages: AsyncSequence, Sendable {
     package typealias Element = WebSocketMessage
     package typealias Failure = Never
     typealias Producer = NIOAsyncSequenceProducer<WebSocketMessage, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Demand>
-    typealias Source = Producer.Source
 
     private let producer: Producer
 
-    static func make(demand: Demand) -> (messages: Self, source: Source) {
+    /// `more` is called when there is room for messages again.
+    static func make(more: @escaping @Sendable () -> Void) -> (messages: Self, receiver: Receiver) {
         let new = Producer.makeSequence(
-            backPressureStrategy: .init(lowWatermark: 4, highWatermark: 16), finishOnDeinit: true, delegate: demand)
-        return (Self(producer: new.sequence), new.source)
+            backPressureStrategy: .init(lowWatermark: 4, highWatermark: 16), finishOnDeinit: true, delegate: Demand(more: more))
+        return (Self(producer: new.sequence), Receiver(source: new.source))
+    }
+
+    struct Receiver: WebSocketReceiver {
+        fileprivate let source: Producer.Source
+
+        func receive(_ message: WebSocketMessage) -> Bool {
+            switch source.yield(message) {
+            // Nobody takes messages any more; control frames are still read.
+            case .produceMore, .dropped: true
+            case .stopProducing: false
+            }
+        }
+
+        func finish() {
+            source.finish()
+        }
     }
 
     package struct AsyncIterator: AsyncIteratorProtocol {

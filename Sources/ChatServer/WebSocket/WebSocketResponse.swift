@@ -33,7 +33,7 @@ package struct WebSocketConfiguration: Sendable {
 /// counts, measures or shuts down requests.
 ///
 /// Whoever must authenticate does so before. When `session` returns, the connection is closed with 1000 unless it was already; when it throws,
-/// with 1011 and a line to `logger`, or with 1001 when it was cancelled. When `messages` ends, the peer has gone or has been closed: return.
+/// with 1011 and a line to `logger`, or with 1001 when it was cancelled. When no more messages come, the peer has gone or has been closed: return.
 /// - Throws: `ProblemResponse` when the request is not one for a WebSocket, or its origin is refused. Such an answer must close its
 ///   connection, because NIO's decoder reads nothing behind an `Upgrade` request: `ConnectionCloseHandler` does.
 package func webSocketResponse(
@@ -77,17 +77,12 @@ extension WebSocketConnection {
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-                let box = NIOLoopBoundBox<WebSocketChannelHandler?>(nil, eventLoop: channel.eventLoop)
-                let (messages, source) = WebSocketMessages.make(
-                    demand: .init { channel.eventLoop.execute { box.value?.resumeReading() } })
-                let handler = WebSocketChannelHandler(configuration: configuration, messages: source)
-                box.value = handler
-                channel.closeFuture.assumeIsolated().whenComplete { _ in box.value = nil }
+                let handler = WebSocketChannelHandler(configuration: configuration)
                 let frameDecoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: configuration.maximumMessageBytes))
                 try pipeline.addHandlers([frameDecoder, handler], position: .before(codec))
                 limitUnsentBytes(of: channel)
                 let connection = WebSocketConnection(
-                    messages: messages, selectedProtocol: selectedProtocol, channel: channel,
+                    selectedProtocol: selectedProtocol, channel: channel,
                     handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 return pipeline.removeHandler(context: decoder).map { connection }
             } catch {

@@ -40,15 +40,15 @@ package final class SQLiteDriver: SQLDriver {
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
             // The log is emptied into the file whenever it holds 1000 pages (4 MiB), by whoever commits, so it stays short;
-            // what a long reader made it grow to is cut off afterwards. 2 MiB of cache per connection: the operating
-            // system's own cache holds the file.
+            // what a long reader made it grow to is cut off afterwards. Little cache, 2 MiB for the connection that writes and
+            // half a MiB for each that reads: the operating system's own cache holds the file.
             try database.execute(
                 sql: """
                     PRAGMA synchronous = NORMAL;
                     PRAGMA wal_autocheckpoint = 1000;
                     PRAGMA journal_size_limit = 16777216;
                     PRAGMA temp_store = MEMORY;
-                    PRAGMA cache_size = -2048;
+                    PRAGMA cache_size = \(database.configuration.readonly ? -512 : -2048);
                     """)
             if let maximumPages {
                 try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)")

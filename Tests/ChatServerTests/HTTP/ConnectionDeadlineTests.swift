@@ -72,15 +72,6 @@ private func opened() -> ConnectionDeadline {
         #expect(deadline.due == start + .seconds(36))
     }
 
-    @Test func aWebSocketHasNoDeadline() {
-        var deadline = opened()
-        deadline.requestHead(at: start)
-        deadline.requestEnd(at: start)
-        deadline.upgraded()
-        deadline.responseEnd(at: start)
-        #expect(deadline.due == nil)
-    }
-
     // MARK: Over sockets
 
     private static let short: ConnectionDeadline.Configuration = {

@@ -188,8 +188,12 @@ struct CommandTests {
     @Test func aFloodOfCommandsClosesTheSocket() async throws {
         try await withServer { server in
             let ada = try await server.join()
-            let code = try await ada.client.withSocket(to: try await ada.conversation()) { socket in
-                for number in 1...2000 { try await socket.send(.ping(id: .integer(Int64(number)))) }
+            let code = try await ada.client.withSocket(to: try await ada.conversation()) { socket -> CloseCode? in
+                do {
+                    for number in 1...2000 { try await socket.send(.ping(id: .integer(Int64(number)))) }
+                } catch MartletError.closed(let code, _) {
+                    return code
+                }
                 return try await socket.closing()
             }
             #expect(code == .tooManyMessages)

@@ -80,12 +80,20 @@ struct StreamTests {
 
     @Test func everySubscriberGetsTheSameText() async throws {
         try await withServer { server in
-            let gate = FakeModelGate()
+            let (gate, attached) = (FakeModelGate(), FakeModelGate())
             server.model.script(.words(200, heldBy: gate))
             let ada = try await server.join()
             let id = try await ada.conversation()
             try await withThrowingTaskGroup(of: ReplyText.self) { group in
-                for _ in 1...8 { group.addTask { try await ada.client.withSocket(to: id) { try await $0.reply() } } }
+                for _ in 1...8 {
+                    group.addTask {
+                        try await ada.client.withSocket(to: id) { early in
+                            _ = try await early.ready()
+                            attached.advance()
+                            return try await early.reply()
+                        }
+                    }
+                }
                 try await ada.client.withSocket(to: id) { socket in
                     try await socket.say("Hello")
                     let begun = try await socket.created(.assistant)
@@ -97,10 +105,12 @@ struct StreamTests {
                         group.addTask {
                             try await ada.client.withSocket(to: id) { late in
                                 #expect(try await late.ready().activeMessageID == begun.id)
+                                attached.advance()
                                 return try await late.reply()
                             }
                         }
                     }
+                    try await attached.wait(for: 16)
                     gate.advance(to: 150)
                     while text.content != FakeModelWords.text(150), let event = try await socket.events.next() { text.take(event) }
                     gate.open()

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatCore
+import MartletAPI
+import NIOCore
+import NIOWebSocket
+import StreamProtocols
+
+/// What one client is to be told next, in frames: where it stands in each reply, and what has come out of its mailbox. A
+/// value that knows no socket; what is asked of it and what it answers is all there is to a socket's writing.
+struct SocketOutbox {
+    /// How the socket is to be closed once everything before has been taken.
+    struct Ending: Equatable {
+        var code: CloseCode
+        var reason = ""
+    }
+
+    /// About as much as is sent at a time; what is still to come is then cut from where the client stands by then.
+    static let frameBudget = 64 * 1024
+
+    /// The reply that is being written in the socket's conversation.
+    typealias RunningReply = () -> LiveReply?
+
+    private let running: RunningReply
+    private var items: [Mailbox.Item] = []
+    /// Which of `items` comes next.
+    private var next = 0
+    /// What goes before them.
+    private var ahead = ByteBuffer()
+    /// Where the client stands in replies that are being written.
+    private var positions: [Message.ID: Int] = [:]
+    private var isDraining = false
+    /// Nothing more is said before it is known whether the account may still be here.
+    private(set) var awaitsRecheck = false
+    private(set) var ending: Ending?
+
+    init(running: @escaping RunningReply) {
+        self.running = running
+    }
+
+    /// Whether there is room for what the mailbox holds.
+    var isEmpty: Bool {
+        next == items.count && !awaitsRecheck && ending == nil
+    }
+
+    mutating func add(_ items: [Mailbox.Item]) {
+        self.items = next == self.items.count ? items : self.items[next...] + items
+        next = 0
+    }
+
+    /// The account may stay, or else, with an ending, the socket is to close, after a last event where there is one.
+    mutating func rechecked(_ ending: Ending?, last: EncodedEvent? = nil) {
+        awaitsRecheck = false
+        guard let ending, self.ending == nil else { return }
+        self.ending = ending
+        if let last { ahead.add(last) }
+    }
+
+    /// Begins with the first event, and with the reply that is being written as far as it may be shown: unless the news that
+    /// it exists is among what waits, which begins it at its start. Listening must have begun before.
+    mutating func attach(to conversation: Conversation.ID, waiting: [Mailbox.Item]) {
+        let reply = running()
+        var frames = ByteBuffer()
+        frames.add(
+            EncodedEvent(
+                .ready(.init(conversationID: conversation, activeMessageID: reply?.id, heartbeatSeconds: SocketServices.heartbeatSeconds))))
+        let isAnnounced = waiting.contains { item in
+            if case .created(_, let created?) = item { created === reply } else { false }
+        }
+        if let reply, !isAnnounced { addSnapshot(of: reply, to: &frames) }
+        ahead = frames
+        add(waiting)
+    }
+
+    /// Whole frames, not much more than the budget; empty where nothing waits, or must not be said yet.
+    mutating func takeFrames() -> ByteBuffer {
+        var frames = ahead
+        ahead = ByteBuffer()
+        while next < items.count, !awaitsRecheck, ending == nil, frames.readableBytes < Self.frameBudget {
+            if take(items[next], &frames) { next += 1 }
+        }
+        if next == items.count { (items, next) = ([], 0) }
+        return frames
+    }
+
+    /// False where there is more of this item.
+    private mutating func take(_ item: Mailbox.Item, _ frames: inout ByteBuffer) -> Bool {
+        switch item {
+        case .event(let event): frames.add(event)
+        case .created(let event, let reply):
+            frames.add(event)
+            if let reply { positions[reply.id] = 0 }
+        case .progress(let reply): return bringUpToDate(reply, &frames)
+        case .completed(let event, let id):
+            positions[id] = nil
+            frames.add(event)
+            if isDraining { leaveIfQuiet() }
+        case .resume(let reply, let offset):
+            // Where it has ended meanwhile, `message_complete` has just gone out or is about to, and answers this.
+            guard running() === reply else { return true }
+            positions[reply.id] = offset
+            return bringUpToDate(reply, &frames)
+        case .recheck: awaitsRecheck = true
+        case .drain:
+            isDraining = true
+            leaveIfQuiet()
+        case .close(let code): ending = Ending(code: code)
+        }
+        return true
+    }
+
+    /// False where the budget was used up before its end was reached.
+    private mutating func bringUpToDate(_ reply: LiveReply, _ frames: inout ByteBuffer) -> Bool {
+        guard var position = positions[reply.id] else {
+            addSnapshot(of: reply, to: &frames)
+            return true
+        }
+        while true {
+            switch reply.next(after: position) {
+            case .piece(let event, let end):
+                frames.add(event)
+                position = end
+                positions[reply.id] = end
+                if frames.readableBytes >= Self.frameBudget {
+                    items[next] = .progress(reply)
+                    return false
+                }
+            case .nothing: return true
+            case .impossible:
+                addSnapshot(of: reply, to: &frames)
+                return true
+            }
+        }
+    }
+
+    private mutating func addSnapshot(of reply: LiveReply, to frames: inout ByteBuffer) {
+        let snapshot = reply.snapshot()
+        frames.add(EncodedEvent(.messageSnapshot(snapshot)))
+        positions[reply.id] = snapshot.nextOffset
+    }
+
+    private mutating func leaveIfQuiet() {
+        guard running() == nil else { return }
+        ending = Ending(code: .goingAway, reason: "the server is going away; reconnect")
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func add(_ event: EncodedEvent) {
+        writeWebSocketFrame(.text, payload: event.json)
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import MartletAPI
+import NIOCore
+import Testing
+
+@testable import ChatCore
+@testable import ChatServer
+
+@Suite struct SocketOutboxTests {
+    private let conversation = Conversation.ID()
+
+    /// What the frames say, in short.
+    private func said(_ frames: ByteBuffer) throws -> [String] {
+        var frames = frames
+        var said: [String] = []
+        while frames.readableBytes > 0 {
+            #expect(frames.readInteger(as: UInt8.self) == 0x81)
+            var length = Int(frames.readInteger(as: UInt8.self) ?? 0)
+            if length == 126 { length = Int(frames.readInteger(as: UInt16.self) ?? 0) }
+            if length == 127 { length = Int(frames.readInteger(as: UInt64.self) ?? 0) }
+            let json = frames.readString(length: length) ?? ""
+            switch try JSONDecoder().decode(SocketEvent.self, from: Data(json.utf8)) {
+            case .ready(let ready): said.append(ready.activeMessageID == nil ? "ready" : "ready, writing")
+            case .messageSnapshot(let snapshot): said.append("snapshot to \(snapshot.nextOffset)")
+            case .messageChunk(let chunk): said.append("chunk \(chunk.offset)-\(chunk.nextOffset)")
+            case .messageCreated: said.append("created")
+            case .messageComplete: said.append("complete")
+            case .pong: said.append("pong")
+            case .error, .typing, .readReceipt, .conversationUpdated, .draftUpdated: said.append("other")
+            }
+        }
+        return said
+    }
+
+    private func created(_ reply: LiveReply) -> Mailbox.Item {
+        .created(EncodedEvent(.messageCreated(reply.message)), reply: reply)
+    }
+
+    private func completed(_ reply: LiveReply) -> Mailbox.Item {
+        .completed(EncodedEvent(.messageComplete(reply.message)), reply.id)
+    }
+
+    private let pong = Mailbox.Item.event(EncodedEvent(.pong(id: nil)))
+
+    @Test func whoAttachesInTheMiddleIsGivenWhatThereIsAndThenTheRest() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.attach(to: conversation, waiting: [pong])
+        #expect(try said(outbox.takeFrames()) == ["ready, writing", "snapshot to 5", "pong"])
+        reply.add(", world")
+        outbox.add([.progress(reply)])
+        #expect(try said(outbox.takeFrames()) == ["chunk 5-12"])
+        outbox.add([.progress(reply), completed(reply)])
+        #expect(try said(outbox.takeFrames()) == ["complete"])
+    }
+
+    @Test func aReplyWhoseNewsIsStillToComeBeginsAtItsStart() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.attach(to: conversation, waiting: [created(reply), .progress(reply)])
+        #expect(try said(outbox.takeFrames()) == ["ready, writing", "created", "chunk 0-5"])
+    }
+
+    @Test func whoIsSlowGetsFewerAndLargerChunksOfAboutTheBudgetEach() throws {
+        let reply = liveReply()
+        var outbox = SocketOutbox { reply }
+        outbox.attach(to: conversation, waiting: [created(reply)])
+        #expect(try said(outbox.takeFrames()) == ["ready, writing", "created"])
+        for _ in 1...150 { reply.add(String(repeating: "x", count: 1000)) }
+        outbox.add([.progress(reply), pong])
+        #expect(try said(outbox.takeFrames()) == ["chunk 0-65536"])
+        #expect(!outbox.isEmpty)
+        #expect(try said(outbox.takeFrames()) == ["chunk 65536-131072"])
+        #expect(try said(outbox.takeFrames()) == ["chunk 131072-150000", "pong"])
+        #expect(outbox.isEmpty)
+    }
+
+    @Test(arguments: [(0, "chunk 0-5"), (3, "chunk 3-5"), (6, "snapshot to 5"), (-1, "snapshot to 5")])
+    func resume(from offset: Int, answer: String) throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.add([.resume(reply, from: offset)])
+        #expect(try said(outbox.takeFrames()) == [answer])
+    }
+
+    @Test func aResumeThatMeetsTheEndIsAnsweredByIt() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { nil }
+        outbox.add([.resume(reply, from: 0), completed(reply)])
+        #expect(try said(outbox.takeFrames()) == ["complete"])
+    }
+
+    @Test func nothingIsSaidBeforeItIsKnownThatTheAccountMayStay() throws {
+        var outbox = SocketOutbox { nil }
+        outbox.add([pong, .recheck, pong])
+        #expect(try said(outbox.takeFrames()) == ["pong"])
+        #expect(outbox.awaitsRecheck && !outbox.isEmpty)
+        #expect(outbox.takeFrames().readableBytes == 0)
+        outbox.rechecked(nil)
+        #expect(try said(outbox.takeFrames()) == ["pong"])
+        #expect(outbox.isEmpty && outbox.ending == nil)
+    }
+
+    @Test func whoMayNotStayIsToldNothingOfWhatWaited() throws {
+        var outbox = SocketOutbox { nil }
+        outbox.add([.recheck, pong])
+        #expect(outbox.takeFrames().readableBytes == 0)
+        outbox.rechecked(.init(code: .signedOut))
+        #expect(outbox.takeFrames().readableBytes == 0)
+        #expect(outbox.ending == .init(code: .signedOut))
+    }
+
+    @Test func aServerThatGoesAwayClosesWhatIsQuietAtOnceAndTheRestBehindTheEnd() throws {
+        var quiet = SocketOutbox { nil }
+        quiet.add([.drain])
+        _ = quiet.takeFrames()
+        #expect(quiet.ending?.code == .goingAway)
+
+        let reply = liveReply()
+        nonisolated(unsafe) var isRunning = true
+        var busy = SocketOutbox { isRunning ? reply : nil }
+        busy.add([.drain, .progress(reply)])
+        _ = busy.takeFrames()
+        #expect(busy.ending == nil)
+        isRunning = false
+        busy.add([completed(reply)])
+        #expect(try said(busy.takeFrames()) == ["complete"])
+        #expect(busy.ending?.code == .goingAway)
+    }
+
+    @Test func behindACloseNothingIsSaid() throws {
+        var outbox = SocketOutbox { nil }
+        outbox.add([pong, .close(.conversationRemoved), pong])
+        #expect(try said(outbox.takeFrames()) == ["pong"])
+        #expect(outbox.takeFrames().readableBytes == 0)
+        #expect(outbox.ending?.code == .conversationRemoved)
+    }
+}
+
+private func liveReply() -> LiveReply {
+    let (conversation, question) = (Conversation.ID(), Message.ID())
+    let agent = Agent(
+        id: .init(), slug: "a", name: "A", model: "m", createdAt: .now, updatedAt: .now, configuration: .init(provider: "local"))
+    let message = Message(id: question, conversationID: conversation, parentID: nil, role: .user, content: "Hello", createdAt: .now)
+    let reply = Message(
+        id: .init(), conversationID: conversation, parentID: question, role: .assistant, content: "", status: .streaming, createdAt: .now)
+    let summary = Conversation(
+        id: conversation, agent: .init(id: agent.id, name: "A", avatar: ""), title: "Hello", createdAt: .now, updatedAt: .now)
+    return LiveReply(StartedTurn(message: message, reply: reply, agent: agent, conversation: summary, isFirst: true), user: .init())
+}
+
+extension LiveReply {
+    /// Text that has come in and is stored.
+    fileprivate func add(_ text: String) {
+        _ = append(text)
+        if let (offset, text) = unstored() { _ = stored(to: offset + text.utf8.count) }
+    }
+}
