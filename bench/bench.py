@@ -21,7 +21,7 @@ from pathlib import Path
 from load import tree
 from servers import ROOT, SERVERS, UPSTREAM
 
-KINDS = ("start", "idle", "rest", "streams", "sustained", "turns", "throughput", "search")
+KINDS = ("start", "idle", "rest", "streams", "sustained", "turns", "long", "throughput", "search")
 STEPS, FIXED = [1, 10, 25, 50, 100, 200, 400, 800], [1, 50, 200, 500]  # the steps end where most repeats fail
 NICE = -10  # the instruments (upstream, client) come before the server under test
 
@@ -66,7 +66,7 @@ def load(driver, url, pid, tokens=None, **opts):
 
 
 class Log:
-    SHOWN = ("driver", "n", "start_s", "rss_mib", "open", "what", "rps", "p99_ms", "bad", "median_ms", "query", "chunks_s", "lost", "errors",
+    SHOWN = ("driver", "n", "start_s", "rss_mib", "open", "kib_per_socket", "what", "rps", "p99_ms", "bad", "median_ms", "query", "chunks_s", "lost", "errors",
              "cpu_s_per_10k", "server_cpu_pct", "client_cpu_pct")
 
     def __init__(self, name):
@@ -153,9 +153,11 @@ class Measurements:
                 self.log.add("start", {"start_s": round(s.start_s, 3), "rss_mib": round(rss, 1), "procs": procs, "warmup": rep == 0})
 
     def idle(self):
-        for _ in range(min(self.reps, 2)):
-            with running(self.server) as s:
-                self.log.add("idle", self.load(s.pid, n=500, idle=4))
+        for n in self.ns or (500,):
+            for _ in range(min(self.reps, 2)):
+                with running(self.server) as s:
+                    self.warm(s.pid)
+                    self.log.add("idle", self.load(s.pid, n=n, idle=4))
 
     def rest(self):
         if not self.server.list_path:
@@ -197,6 +199,14 @@ class Measurements:
             for _ in range(self.reps):
                 r = self.load(s.pid, n=200, model="fake-1x0", ramp=0)
                 self.log.add("turns", r | {"rps": round(r["ok"] / r["wall_s"], 1)})
+
+    def long(self):
+        """What a reply costs by its length: six times as long should cost about six times as much, not thirty-six times."""
+        for _ in range(self.reps):
+            with running(self.server) as s:
+                self.warm(s.pid)
+                for chunks in (2000, 12000):
+                    self.log.add("long", self.load(s.pid, n=8, model=f"fake-{chunks}x2", ramp=0.5) | {"chunks": chunks})
 
     def throughput(self):
         with running(self.server) as s:

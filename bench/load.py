@@ -74,6 +74,7 @@ async def run(opt):
     chunks, interval = map(int, re.match(r"fake-(\d+)x(\d+)", opt.model).groups())
     streams = [Stream(i) for i in range(opt.n)]
     out = {"driver": opt.driver, "n": opt.n, "model": opt.model}
+    before = tree(opt.pid)[1] if opt.pid else 0
     t = now()
     bad = [repr(e) for e in await gather_limited([d.open(s) for s in streams], 16) if e is not None]
     out |= {"setup_s": round((now() - t) / 1e9, 2), "setup_errors": len(bad)}
@@ -83,6 +84,7 @@ async def run(opt):
         await asyncio.sleep(opt.idle)
         out["open"] = sum(1 for s in streams if s.ws and not s.done.done())
         out["rss_mib"] = round(tree(opt.pid)[1], 1)
+        out["kib_per_socket"] = round((out["rss_mib"] - before) * 1024 / max(1, out["open"]), 1)
         cpu = tree(opt.pid)[0]
         await asyncio.sleep(opt.idle)
         out["idle_cpu_pct"] = round(100 * (tree(opt.pid)[0] - cpu) / opt.idle, 2)

@@ -62,8 +62,9 @@ def start(results):
 
 
 def idle(results):
-    table("500 idle sockets", ["server", "open", "setup errors", "set up in, s", "RSS, MiB", "idle CPU, %"],
-          [(server, *(column(records, x) for x in ("open", "setup_errors", "setup_s", "rss_mib", "idle_cpu_pct")))
+    head = ["server", "open", "setup errors", "set up in, s", "RSS, MiB", "KiB for each", "idle CPU, %"]
+    table("Idle sockets", head,
+          [(server, *(column(records, x) for x in ("open", "setup_errors", "setup_s", "rss_mib", "kib_per_socket", "idle_cpu_pct")))
            for _, server, _, _, records in results.of("idle")])
 
 
@@ -103,6 +104,16 @@ def turns(results):
             column(records, "server_cpu_pct")) for _, server, _, _, records in results.of("turns")])
 
 
+def long(results):
+    lines = []
+    for _, server, _, _, records in results.of("long"):
+        costs = {chunks: [r["server_cpu_s"] / r["n"] for r in records if r["chunks"] == chunks] for chunks in (2000, 12000)}
+        ratios = [long / short for short, long in zip(costs[2000], costs[12000]) if short]
+        lines.append((server, *(spread([1000 * x for x in costs[chunks]]) for chunks in (2000, 12000)), spread(ratios),
+                      max(r["lost"] + r["dup"] + r["disorder"] + r["errors"] for r in records)))
+    table("One reply by its length", ["server", "2,000 chunks, CPU ms", "12,000 chunks, CPU ms", "ratio", "faults"], lines)
+
+
 def search(results):
     table("One client, 10,000 conversations of 10 messages", ["server", "query", "hits on the page", "median, ms", "min", "max"],
           [(server, query, *(column(records, x) for x in ("hits", "median_ms", "min_ms", "max_ms")))
@@ -119,6 +130,7 @@ def main():
     streaming(results, "Sustained: streams of 600 chunks, one each 50 ms, started within 15 s", "sustained")
     streaming(results, "Throughput: 20 streams of 2,000 chunks as fast as they go", "direct-throughput", "throughput")
     turns(results)
+    long(results)
     search(results)
 
 

@@ -120,7 +120,7 @@ class Martlet(Server):
     """The environment variable MARTLET names the program. Its users are registered over the API, each with an API key."""
 
     name, driver, venv, port, health = "martlet", "martlet", "load", 9204, "/readyz"
-    models = ("fake-100x50", "fake-100x0", "fake-600x50", "fake-1x0", "fake-2000x0")
+    models = ("fake-100x50", "fake-100x0", "fake-600x50", "fake-1x0", "fake-2000x0", "fake-2000x2", "fake-12000x2")
     list_path, search = "/api/v1/chat/conversations/", "/api/v1/chat/search/?q={}"
     users = 100
 
