@@ -62,10 +62,10 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def scenario(folder: Path) -> Callable[[Callable[[World], Coroutine]], None]:
-    def run(body: Callable[[World], Coroutine]) -> None:
+def scenario(folder: Path) -> Callable[..., None]:
+    def run(body: Callable[[World], Coroutine], seconds: float = 120) -> None:
         async def whole() -> None:
-            async with asyncio.timeout(120), AsyncExitStack() as stack, WordModel() as model:
+            async with asyncio.timeout(seconds), AsyncExitStack() as stack, WordModel() as model:
                 await body(World(folder, model, stack))
 
         asyncio.run(whole())

@@ -109,6 +109,31 @@ def test_row_36_a_reply_without_end_is_cut_at_a_mebibyte_and_costs_bounded_memor
     scenario(body)
 
 
+def test_row_36_somebody_elses_reply_goes_on_meanwhile(scenario) -> None:
+    async def body(world) -> None:
+        await world.serve()
+        neighbour = await world.sign_up()
+        quiet, loud = await neighbour.new_conversation(), await world.account.new_conversation()
+        # Held at its middle until the flood runs.
+        calm, script = world.question(words=400, pause=0.002, gate=asyncio.Event())
+        tab = await world.listen(quiet, neighbour, name="neighbour")
+        sent = await neighbour.send(quiet, calm)
+        await script.reached.wait()
+        flood, _ = world.question(words=160_000, size=8_000)
+        crowd = await world.listen(loud, name="flooded")
+        reply = (await world.ask(loud, flood))["reply_id"]
+        await crowd.until(lambda: crowd.held(reply))
+        before = len([event for event in tab.events if event["type"] == "message_chunk"])
+        script.gate.set()
+        assert (await tab.reply_ended(sent.json()["reply_id"]))["content"] == world.model.whole(calm)
+        # It came in many pieces, not as one when the flood was over.
+        assert len([event for event in tab.events if event["type"] == "message_chunk"]) - before > 10
+        assert (await crowd.reply_ended(reply))["error"]["code"] == "reply_too_long"
+        assert tab.faults == [] and crowd.faults == []
+
+    scenario(body)
+
+
 def test_row_36_one_line_of_64_mebibytes_is_not_kept(scenario) -> None:
     async def body(world) -> None:
         server = await world.serve()
