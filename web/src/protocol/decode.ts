@@ -5,12 +5,19 @@ export type Decoder<T> = (value: unknown, path: string) => T;
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; error: string };
 
-class DecodingError extends Error {}
+class DecodingError extends Error {
+    constructor(
+        readonly path: string,
+        readonly expected: string,
+    ) {
+        super(`${path || "the message"}: expected ${expected}`);
+    }
+}
 
 export type Fields = Record<string, unknown>;
 
 export function fail(path: string, expected: string): never {
-    throw new DecodingError(`${path || "the message"}: expected ${expected}`);
+    throw new DecodingError(path, expected);
 }
 
 /** The only way in: a value that is not what it should be is an answer, never an exception. */
@@ -71,7 +78,12 @@ export function object<T>(shape: Shape<T>): Decoder<T> {
     return (value, path) => {
         const from = fields(value, path);
         const result: Fields = {};
-        for (const [name, decoder] of entries) result[name] = decoder(from[name], path ? `${path}.${name}` : name);
+        // The path is put together where something is wrong: a long conversation has a quarter of a million fields.
+        try {
+            for (const [name, decoder] of entries) result[name] = decoder(from[name], name);
+        } catch (error) {
+            throw path !== "" && error instanceof DecodingError ? new DecodingError(`${path}.${error.path}`, error.expected) : error;
+        }
         return result as T;
     };
 }
