@@ -136,7 +136,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI"], swiftSettings: settings),
         .testTarget(name: "DocumentReadingTests", dependencies: ["DocumentReading"], swiftSettings: settings),
-        .testTarget(name: "StreamProtocolsTests", dependencies: ["StreamProtocols", .nioCore, .nioWebSocket], swiftSettings: settings),
+        .testTarget(
+            name: "StreamProtocolsTests", dependencies: ["StreamProtocols", "MartletAPI", .nioCore, .nioWebSocket], swiftSettings: settings),
         .testTarget(
             name: "AgentEngineTests",
             dependencies: ["AgentEngine", "MartletAPI", "StreamProtocols", "TestSupport", .asyncHTTPClient, .nioCore],

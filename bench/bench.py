@@ -13,15 +13,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from load import tree
 from servers import ROOT, SERVERS, UPSTREAM
 
-KINDS = ("start", "idle", "rest", "streams", "sustained", "turns", "long", "throughput", "search")
+KINDS = ("start", "idle", "rest", "streams", "sustained", "turns", "long", "throughput", "search", "imports")
 STEPS, FIXED = [1, 10, 25, 50, 100, 200, 400, 800], [1, 50, 200, 500]  # the steps end where most repeats fail
 NICE = -10  # the instruments (upstream, client) come before the server under test
 
@@ -132,6 +134,26 @@ def timed(server, path, times):
     return {"median_ms": round(statistics.median(took), 1), "min_ms": round(took[0], 1), "max_ms": round(took[-1], 1), "runs": len(took), "hits": hits}
 
 
+class Memory(threading.Thread):
+    """The most memory of a process tree while this runs."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.most, self.done = pid, 0, threading.Event()
+
+    def run(self):
+        while not self.done.wait(0.02):
+            self.most = max(self.most, tree(self.pid)[1])
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.join()
+
+
 class Measurements:
     """Each method is a kind of measurement, with a server of its own or one for each number of streams."""
 
@@ -224,6 +246,30 @@ class Measurements:
                 self.log.add("search", {"query": "list, first page"} | timed(self.server, self.server.list_path, 20))
                 for q in ("zyzzyva", "kernel", "no such words here"):
                     self.log.add("search", {"query": q} | timed(self.server, self.server.search.format(urllib.parse.quote(q)), 7))
+
+
+    def imports(self):
+        """The large history through the import call, by itself and beside 50 streams; and ten of it in one file."""
+        if not hasattr(self.server, "imports"):
+            return
+        for what, times, streams in (("alone", 1, 0), ("beside 50 streams", 1, 50), ("ten times as much", 10, 0)):
+            for _ in range(self.reps):
+                with running(self.server) as s:
+                    self.warm(s.pid)
+                    before = tree(s.pid)[1]
+                    with tempfile.TemporaryFile() as file, ThreadPoolExecutor(1) as pool, Memory(s.pid) as memory:
+                        size = self.server.write_history(file, times)
+                        other = pool.submit(self.load, s.pid, n=streams, ramp=0) if streams else None
+                        if streams:
+                            time.sleep(2)
+                        began = time.monotonic()
+                        report = self.server.imports(file, size)
+                        took = time.monotonic() - began
+                        delay = other.result() if other else {}
+                    self.log.add("imports", {
+                        "what": what, "messages": report["messages"], "took_s": round(took, 2), "rps": round(report["messages"] / took), "file_mib": size >> 20,
+                        "rss_before_mib": round(before, 1), "rss_peak_mib": round(memory.most, 1),
+                        "stream_delay_ms": delay.get("delay_ms"), "lost": delay.get("lost")})
 
 
 def direct(reps, ns, log):

@@ -120,6 +120,14 @@ def search(results):
            for _, server, _, query, records in results.of("search")])
 
 
+def imports(results):
+    table("Import of 10,000 conversations of 10 messages", ["server", "what", "file, MiB", "messages/s", "RSS before, MiB", "RSS at most, MiB",
+                                                          "streams' delay p99, ms", "lost"],
+          [(server, what, *(column(records, *path) for path in (
+              ("file_mib",), ("rps",), ("rss_before_mib",), ("rss_peak_mib",), ("stream_delay_ms", "p99"), ("lost",))))
+           for _, server, _, what, records in results.of("imports")])
+
+
 def main():
     results = Results(Path(__file__).resolve().parent / "results")
     start(results)
@@ -132,6 +140,7 @@ def main():
     turns(results)
     long(results)
     search(results)
+    imports(results)
 
 
 main()

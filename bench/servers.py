@@ -10,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -166,14 +167,31 @@ class Martlet(Server):
         self.tokens.write_text(json.dumps(keys))
         shutil.copytree(self.folder("run"), self.folder("template"))
 
-    def prepare_big(self):
-        """Through the import call: needs a server that has it."""
-        server, token, day = self.start(), json.loads(self.tokens.read_text())[0], "2026-01-01T00:00:00.000Z"
-        try:
-            conversations = [{"title": f"Chat {i}", "agent": "fake-100x50", "created_at": day, "updated_at": day, "messages": [
+    def write_history(self, file, times=1):
+        """The large history, or several of it, as an export has it; its size in bytes."""
+        day = "2026-01-01T00:00:00.000Z"
+        file.write(b'{"format":"martlet","version":1,"conversations":[')
+        for i in range(CHATS * times):
+            conversation = {"title": f"Chat {i}", "agent": "fake-100x50", "created_at": day, "updated_at": day, "messages": [
                 {"role": "user" if j % 2 == 0 else "assistant", "content": text(i, j), "created_at": day} for j in range(TURNS)]}
-                for i in range(CHATS)]
-            print(self.call("POST", "/chat/import/", {"format": "martlet", "version": 1, "conversations": conversations}, token))
+            file.write((b"," if i else b"") + json.dumps(conversation).encode())
+        file.write(b"]}")
+        return file.tell()
+
+    def imports(self, file, size):
+        """Through the import call, for the first user; what the server reports."""
+        file.seek(0)
+        headers = {"content-type": "application/json", "content-length": str(size), "authorization": f"Bearer {json.loads(self.tokens.read_text())[0]}"}
+        request = urllib.request.Request(self.url + "/api/v1/chat/import/", file, headers, method="POST")
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return json.loads(answer.read())
+
+    def prepare_big(self):
+        server = self.start()
+        try:
+            with tempfile.TemporaryFile() as file:
+                report = self.imports(file, self.write_history(file))
+            print(f"imported {report['conversations']} conversations, {report['messages']} messages")
         finally:
             server.stop()
         shutil.rmtree(self.folder("big"), ignore_errors=True)

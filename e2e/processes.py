@@ -104,6 +104,10 @@ class Martlet(Program):
         """Another run with the same data at the same address; this one must have ended."""
         return Martlet(self.data, self.agents, self.log, self.port)
 
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same program with another command, to its end."""
+        return subprocess.run([str(program_path()), *arguments], capture_output=True, text=True, timeout=60)
+
     def call(self, method: str, path: str, body: object = None, token: str | None = None):
         """A call of the REST API, with its JSON answer."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})

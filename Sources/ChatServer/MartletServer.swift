@@ -120,7 +120,10 @@ package struct MartletServer: Service {
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
-        router.add(middleware: ErrorMiddleware { $0 is ChatError || $0 is StoreError || $0 is RequestFault ? ProblemResponse($0) : nil })
+        router.add(
+            middleware: ErrorMiddleware {
+                $0 is ChatError || $0 is StoreError || $0 is RequestFault || $0 is ImportRefusal ? ProblemResponse($0) : nil
+            })
         router.add(middleware: StaticPageMiddleware(try StaticPage(directory: PageDirectory.find(settings.webDirectory))))
         HealthController(readiness: Readiness(store: store, generations: generations)).add(to: router)
         sockets.add(to: router)
@@ -136,6 +139,13 @@ package struct MartletServer: Service {
         TrashController(trash: trash, authenticator: authenticator).add(to: api)
         SearchController(search: Search(store: store), authenticator: authenticator).add(to: api)
         DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
+        TransferController(
+            exports: Exports(store: store, generations: generations, attachments: attachments),
+            imports: Imports(
+                store: store, hub: hub, attachments: attachments, directory: directory.path, threads: .singleton,
+                limits: .init(fileBytes: settings.maxImportBytes)),
+            authenticator: authenticator
+        ).add(to: api)
         MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
         AttachmentController(attachments: attachments, authenticator: authenticator).add(to: api)
         router.refuseOtherMethods()

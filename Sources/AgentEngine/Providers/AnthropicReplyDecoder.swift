@@ -2,6 +2,7 @@
 
 import MartletAPI
 import NIOCore
+import StreamProtocols
 
 /// Anthropic's stream of `message_start`, `content_block_…`, `message_delta` and `message_stop` events. The `type` inside an
 /// event's data is what counts; events of unknown types are ignored, as the API's documentation asks for.

@@ -2,6 +2,7 @@
 
 import MartletAPI
 import NIOCore
+import StreamProtocols
 
 /// `chat.completion.chunk` events, with what the servers of this family make of them: usage missing or null, deltas with a
 /// role only, null for absent, reasoning under two names, content as a list of parts, errors as events, and the end told

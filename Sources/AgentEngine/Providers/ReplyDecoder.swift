@@ -2,6 +2,7 @@
 
 import MartletAPI
 import NIOCore
+import StreamProtocols
 
 /// What one provider's events mean.
 protocol ReplyDecoder: Sendable {

@@ -56,13 +56,13 @@ package struct Attachments: Sendable {
     // MARK: In
 
     /// Throws `quotaExceeded` where there is no room for `size` bytes, as far as that is known, and `rateLimited` for too many
-    /// uploads at once or in a minute.
-    package func begin(by user: User.ID, size: Int? = nil) async throws -> Upload {
+    /// uploads at once or in a minute. What is not a request of its own, as a file within an import, does not count against the minute.
+    package func begin(by user: User.ID, size: Int? = nil, isCounted: Bool = true) async throws -> Upload {
         let use = try await store.fileUse(of: user)
         guard use.files < limits.quota.files, use.bytes + (size ?? 1) <= limits.quota.bytes else {
             throw ChatError.quotaExceeded(limits.quota)
         }
-        if let wait = rate.take(user) { throw ChatError.rateLimited(retryAfter: wait) }
+        if isCounted, let wait = rate.take(user) { throw ChatError.rateLimited(retryAfter: wait) }
         guard let place = places.take(user) else { throw ChatError.rateLimited(retryAfter: .seconds(1)) }
         let file = try await storageErrors { try await storage.threads.runIfActive { try storage.makeIncoming() } }
         return Upload(file, by: user, to: self, place: place)

@@ -4,8 +4,8 @@
 /// returned is stored. Methods throw `ChatError` for what the product refuses and `StoreError` for what the database
 /// cannot do; after either, nothing has changed.
 package protocol Store:
-    AccountStore, AgentStore, ConversationStore, MessageStore, GenerationStore, DraftStore, AttachmentStore, AuditStore, FigureStore,
-    SearchStore, TrashStore
+    AccountStore, AgentStore, ConversationStore, MessageStore, GenerationStore, DraftStore, ArchiveStore, AttachmentStore, AuditStore,
+    FigureStore, SearchStore, TrashStore
 {
     /// Returns when the database answers.
     func ping() async throws

@@ -25,9 +25,12 @@ package struct ProblemResponse: Error, Sendable {
         self.headers = headers
     }
 
+    func problem(requestID: String?) -> Problem {
+        Problem(title: status.reasonPhrase, status: status.code, detail: detail, code: code.rawValue, requestID: requestID, errors: errors)
+    }
+
     package func response(requestID: String?) -> Response {
-        let problem = Problem(
-            title: status.reasonPhrase, status: status.code, detail: detail, code: code.rawValue, requestID: requestID, errors: errors)
+        let problem = problem(requestID: requestID)
         var headers = headers
         headers[.contentType] = "application/problem+json"
         var body = ByteBuffer()

@@ -24,6 +24,7 @@ package struct ServerSettings: Sendable {
     package var maxUploadBytes = 25 * 1024 * 1024
     /// Of all files of an account together.
     package var accountFileBytes = 1024 * 1024 * 1024
+    package var maxImportBytes = 1024 * 1024 * 1024
     package var logLevel = Logger.Level.info
     /// Where the built page is; nil: beside the program, see `PageDirectory`.
     package var webDirectory: String?
@@ -40,7 +41,8 @@ package struct ServerSettings: Sendable {
             ("secret_key", secret(!secretKeys.isEmpty)), ("metrics_address", metricsAddress ?? "(none)"),
             ("allowed_origins", allowedOrigins.joined(separator: ", ")), ("messages_per_minute", String(messagesPerMinute)),
             ("auth_attempts_per_minute", String(authAttemptsPerMinute)), ("max_upload_bytes", String(maxUploadBytes)),
-            ("account_file_bytes", String(accountFileBytes)), ("log_level", logLevel.rawValue),
+            ("account_file_bytes", String(accountFileBytes)), ("max_import_bytes", String(maxImportBytes)),
+            ("log_level", logLevel.rawValue),
             ("web_dir", webDirectory ?? "(beside the program)"),
         ]
     }

@@ -36,6 +36,7 @@ package struct Setting: Sendable {
         .init(name: "auth_attempts_per_minute", standard: "30", help: "How often an address may register or sign in within a minute."),
         .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken, in bytes."),
         .init(name: "account_file_bytes", standard: "1073741824", help: "What all files of an account may have together, in bytes."),
+        .init(name: "max_import_bytes", standard: "1073741824", help: "The largest export file that is taken by an import, in bytes."),
         .init(name: "log_level", standard: "info", help: "trace, debug, info, notice, warning, error or critical.", isFlag: true),
         .init(name: "web_dir", standard: "beside the program", help: "Where the built page is.", isFlag: true),
     ]
@@ -113,6 +114,7 @@ package enum SettingsReader {
         number("auth_attempts_per_minute", 1...1_000_000_000) { settings.authAttemptsPerMinute = $0 }
         number("max_upload_bytes", 1...(1 << 40)) { settings.maxUploadBytes = $0 }
         number("account_file_bytes", 1...(1 << 50)) { settings.accountFileBytes = $0 }
+        number("max_import_bytes", 1...(1 << 40)) { settings.maxImportBytes = $0 }
         if let level = text("log_level") {
             if let known = Logger.Level(rawValue: level.lowercased()) {
                 settings.logLevel = known

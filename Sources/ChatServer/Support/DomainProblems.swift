@@ -14,6 +14,7 @@ extension ProblemResponse {
         case let error as ChatError: self.init(chat: error)
         case let error as StoreError: self.init(store: error)
         case let error as RequestFault: self.init(request: error)
+        case let error as ImportRefusal: self.init(refusal: error)
         case let error as HTTPError: self.init(status: error.status, detail: error.body, headers: error.headers)
         default: self = .internalError
         }
@@ -69,6 +70,22 @@ extension ProblemResponse {
         case .busy: self.init(.serviceUnavailable, .unavailable, "The database is busy. Try again in a moment.", retryAfter: .seconds(1))
         case .full: self.init(.serviceUnavailable, .unavailable, "There is no room left to store this.", retryAfter: .seconds(30))
         case .damaged, .newerSchema, .failed: self = .internalError
+        }
+    }
+
+    private init(refusal error: ImportRefusal) {
+        func malformed(_ detail: String) -> Self { Self(.badRequest, .malformedJSON, detail + " Nothing of it was taken.") }
+        func invalid(_ code: String, _ detail: String) -> Self { Self(chat: .invalid("file", code, detail)) }
+        switch error {
+        case .notJSON(let offset): self = malformed("The file is not JSON at byte \(offset).")
+        case .notUTF8(let offset): self = malformed("The file is not UTF-8 at byte \(offset).")
+        case .tooDeep(let offset): self = malformed("The file is nested deeper than 64 levels at byte \(offset).")
+        case .numberTooLong(let offset): self = malformed("A number in the file has too many digits at byte \(offset).")
+        case .incomplete: self = malformed("The file ends in the middle: it is not whole.")
+        case .unknownForm:
+            self = invalid(
+                "unknown_form", "This is none of the files that are known: Martlet's, ChatGPT's, Claude's or Open WebUI's export.")
+        case .newerVersion: self = invalid("newer_version", "A newer Martlet wrote this file.")
         }
     }
 

@@ -18,5 +18,6 @@ struct Migration: Sendable {
         Migration(version: 7, name: "branches", statements: branchesSchema),
         Migration(version: 8, name: "search", statements: searchSchema),
         Migration(version: 9, name: "trash", statements: trashSchema),
+        Migration(version: 10, name: "imports", statements: importsSchema),
     ]
 }

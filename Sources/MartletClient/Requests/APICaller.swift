@@ -8,7 +8,7 @@ struct APICaller: Sendable {
     let address: ServerAddress
     let options: Martlet.Options
     let credentials: Credentials
-    private let exchange: HTTPExchange
+    let exchange: HTTPExchange
 
     init(address: ServerAddress, credential: Martlet.Credential, options: Martlet.Options) {
         self.address = address

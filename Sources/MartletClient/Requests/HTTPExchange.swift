@@ -30,10 +30,13 @@ struct HTTPExchange: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    func send(_ request: APIRequest, token: String?) async throws -> ByteBuffer {
+    var client: HTTPClient { options.httpClient ?? Self.sharedClient }
+
+    /// The request as it goes out, without a body that is not in it.
+    func message(_ request: APIRequest, token: String?) -> HTTPClientRequest {
         var message = HTTPClientRequest(url: address.baseURL + request.path)
         message.method = HTTPMethod(rawValue: request.method.rawValue)
-        message.headers.add(name: "accept", value: "application/json")
+        message.headers.add(name: "accept", value: request.accept)
         message.headers.add(name: "user-agent", value: options.userAgent)
         if let token {
             message.headers.add(name: "authorization", value: "Bearer \(token)")
@@ -42,12 +45,15 @@ struct HTTPExchange: Sendable {
             message.headers.add(name: "content-type", value: "application/json")
             message.body = .bytes(body)
         }
+        return message
+    }
+
+    func send(_ request: APIRequest, token: String?) async throws -> ByteBuffer {
         let status: HTTPResponseStatus
         let headers: HTTPHeaders
         let body: ByteBuffer
         do {
-            let client = options.httpClient ?? Self.sharedClient
-            let response = try await client.execute(message, timeout: TimeAmount(options.timeout))
+            let response = try await client.execute(message(request, token: token), timeout: TimeAmount(options.timeout))
             (status, headers) = (response.status, response.headers)
             body = try await response.body.collect(upTo: Self.maximumAnswerBytes)
         } catch {

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
+import { useExportItems } from "../features/conversations/useExportItems";
 import { Palette } from "../features/palette/Palette";
 import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
@@ -27,6 +28,7 @@ const ShortcutSheet = laterPart("ShortcutSheet", async () => (await import("../f
 /** The conversations at the side, in a drawer on the phone, and what the address names in the middle. */
 export function Shell({ user }: { user: User }) {
     const text = useText(texts);
+    const exportItems = useExportItems();
     const path = usePath();
     const route = parseRoute(path);
     const sidebar = useSidebar();
@@ -105,7 +107,7 @@ export function Shell({ user }: { user: User }) {
                 <button type="button" className="button new-chat" onClick={newChat}><Icon name="plus" />{text.newChat}</button>
                 <div className="side-list">
                     <nav aria-label={text.conversations}>
-                        <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} />
+                        <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} moreItems={exportItems} />
                     </nav>
                     {searched === "" ? null : <Suspense fallback={null}><FoundMessages words={searched} /></Suspense>}
                 </div>

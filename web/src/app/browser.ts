@@ -6,6 +6,7 @@ import type { DraftContent } from "../client/draftStore";
 import type { RawSocket } from "../client/liveSocket";
 import { AuthSession } from "../client/session";
 import { browserTabs } from "../client/tabs";
+import { browserUpload } from "./upload";
 
 const fetchHere = (address: string, init: RequestInit) => window.fetch(address, init);
 const signedInKey = "martlet.signed-in";
@@ -28,7 +29,7 @@ export function openClient(session: AuthSession): Client {
         newID,
         connect: (path, protocols) => new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`, protocols) as RawSocket,
         nextFrame,
-    }, { read: readDrafts, write: writeDrafts });
+    }, { read: readDrafts, write: writeDrafts }, browserUpload);
 }
 
 function readDrafts(): Record<string, DraftContent> {

@@ -109,6 +109,24 @@ export class Api {
         return this.call({ method: "GET", path, signal, decoder: page(searchResult) });
     }
 
+    /** Tells how many it has removed so far, and in the end; archived ones too. */
+    async removeAllConversations(onRemoved: (count: number) => void): Promise<number> {
+        let count = 0;
+        for (const archived of [false, true]) {
+            for (;;) {
+                const found = await this.call({
+                    method: "GET", path: `${conversations}?page_size=100&is_archived=${archived}`, decoder: page(conversation),
+                });
+                if (found.results.length === 0) break;
+                for (const { id } of found.results) {
+                    await this.remove(id);
+                    onRemoved((count += 1));
+                }
+            }
+        }
+        return count;
+    }
+
     stop(id: string): Promise<{ stopped: string | null }> {
         return this.call({ method: "POST", path: `${conversations}${id}/stop/`, decoder: object({ stopped: optional(string) }) });
     }

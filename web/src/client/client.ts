@@ -9,6 +9,7 @@ import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
 import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
+import { Transfers, type Upload } from "./transfers";
 import { UploadStore } from "./uploadStore";
 
 /** Everything that one signed-in account's page works with; a new one for the next account. */
@@ -21,10 +22,12 @@ export class Client {
     readonly conversations: ConversationStores;
     readonly drafts: DraftStore;
     readonly uploads: UploadStore;
+    readonly transfers: Transfers;
 
-    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory) {
+    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory, upload: Upload) {
         this.api = new Api(fetch, session);
         this.uploads = new UploadStore(this.api);
+        this.transfers = new Transfers(fetch, upload, session);
         this.drafts = new DraftStore(this.api, rest.clock, memory);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);

@@ -88,6 +88,11 @@ export class ListStore implements Readable<ListState> {
         else void this.readFirst();
     }
 
+    /** Something changed that nobody tells of one by one. */
+    refresh(): void {
+        this.readAll();
+    }
+
     async more(): Promise<void> {
         const { next } = this.getSnapshot();
         if (next === null) return;

@@ -5,6 +5,7 @@ import { useText } from "../../text/catalog";
 import { usePageTitle } from "../../ui/pageTitle";
 import { About } from "./About";
 import { APIKeys } from "./APIKeys";
+import { DataSettings } from "./data/DataSettings";
 import { PasswordForm } from "./PasswordForm";
 import { Places } from "./Places";
 import { ProfileForm } from "./ProfileForm";
@@ -25,6 +26,7 @@ export function SettingsPage({ user }: { user: User }) {
                 <PasswordForm user={user} />
                 <Places />
                 <APIKeys />
+                <DataSettings />
                 <About user={user} />
             </div>
         </main>

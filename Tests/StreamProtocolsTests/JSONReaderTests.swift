@@ -5,7 +5,7 @@ import MartletAPI
 import NIOCore
 import Testing
 
-@testable import AgentEngine
+@testable import StreamProtocols
 
 @Suite struct JSONReaderTests {
     @Test func `Reads what a decoder reads, in random texts of every shape`() throws {
@@ -114,7 +114,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-private enum RandomJSON {
+enum RandomJSON {
     static let bytes = Array("{}[]\",:\\/ntu0123456789+-. \n\u{1}aé世👩".utf8) + [0x80, 0xC3, 0xFF]
 
     /// Values and what they are, so that a decoder's reading equals ours: no fractions, no true or false.

@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a JSON text (RFC 8259) front to back and builds only what it is asked for: a reply comes as thousands of small
-/// texts of which one string matters. Strict: what a decoder would refuse is refused, in the parts that are skipped too,
+/// Reads a JSON text (RFC 8259) front to back and builds only what it is asked for: of thousands of small texts that a reply
+/// comes as, one string matters. Strict: what a decoder would refuse is refused, in the parts that are skipped too,
 /// and so are halves of surrogate pairs.
 ///
 /// Works on borrowed memory, which is why a reader cannot be copied out of the closure that it is given to.
-struct JSONReader: ~Copyable {
-    enum Fault: Error, Hashable {
+package struct JSONReader: ~Copyable {
+    package enum Fault: Error, Hashable {
         case notUTF8, notJSON, tooDeep
     }
 
-    enum Kind {
+    package enum Kind {
         case object, array, string, number, bool, null
     }
 
     /// Levels of arrays and objects; `[[]]` has two.
-    static let depthLimit = 64
+    package static let depthLimit = 64
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var depth = 0
 
     /// The closure must read the text's one value, with any one method of the reader.
-    static func read(_ text: UnsafeRawBufferPointer, _ body: (inout JSONReader) throws(Fault) -> Void) throws(Fault) {
+    package static func read(_ text: UnsafeRawBufferPointer, _ body: (inout JSONReader) throws(Fault) -> Void) throws(Fault) {
         try text.withMemoryRebound(to: UInt8.self) { bytes throws(Fault) in
             guard (try? UTF8Span(validating: bytes.span)) != nil else { throw .notUTF8 }
             var reader = JSONReader(bytes: bytes)
             try body(&reader)
             guard reader.peek() == nil else { throw .notJSON }
         }
+    }
+
+    package static func read(_ text: [UInt8], _ body: (inout JSONReader) throws(Fault) -> Void) throws(Fault) {
+        try text.span.withUnsafeBytes { bytes throws(Fault) in try read(bytes, body) }
     }
 
     private init(bytes: UnsafeBufferPointer<UInt8>) {
@@ -38,7 +42,7 @@ struct JSONReader: ~Copyable {
     // MARK: Values, each read or skipped by exactly one call
 
     /// Calls `body` with each member's name; it must read the member's value. A value that is no object is skipped.
-    mutating func members(_ body: (String, inout JSONReader) throws(Fault) -> Void) throws(Fault) {
+    package mutating func members(_ body: (String, inout JSONReader) throws(Fault) -> Void) throws(Fault) {
         guard peek() == UInt8(ascii: "{") else { return try skip() }
         try enter()
         if take(UInt8(ascii: "}")) { return leave() }
@@ -52,7 +56,7 @@ struct JSONReader: ~Copyable {
     }
 
     /// Calls `body` once for each element, which it must read. A value that is no array is skipped.
-    mutating func elements(_ body: (inout JSONReader) throws(Fault) -> Void) throws(Fault) {
+    package mutating func elements(_ body: (inout JSONReader) throws(Fault) -> Void) throws(Fault) {
         guard peek() == UInt8(ascii: "[") else { return try skip() }
         try enter()
         if take(UInt8(ascii: "]")) { return leave() }
@@ -64,7 +68,7 @@ struct JSONReader: ~Copyable {
     }
 
     /// Nil for a value that is no string; it is skipped.
-    mutating func string() throws(Fault) -> String? {
+    package mutating func string() throws(Fault) -> String? {
         guard peek() == UInt8(ascii: "\"") else {
             try skip()
             return nil
@@ -85,7 +89,7 @@ struct JSONReader: ~Copyable {
     }
 
     /// Nil for a value that is no number written as an integer, or that does not fit; it is skipped.
-    mutating func integer() throws(Fault) -> Int? {
+    package mutating func integer() throws(Fault) -> Int? {
         let isNumber = kind() == .number
         let start = position
         try skip()
@@ -93,8 +97,28 @@ struct JSONReader: ~Copyable {
         return Int(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self))
     }
 
+    /// Nil for a value that is no number; it is skipped. Infinite where it is larger than any.
+    package mutating func decimal() throws(Fault) -> Double? {
+        let isNumber = kind() == .number
+        let start = position
+        try skip()
+        guard isNumber else { return nil }
+        return Double(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self))
+    }
+
+    /// Nil for a value that is neither true nor false; it is skipped.
+    package mutating func bool() throws(Fault) -> Bool? {
+        guard kind() == .bool else {
+            try skip()
+            return nil
+        }
+        let isTrue = next == UInt8(ascii: "t")
+        try skip()
+        return isTrue
+    }
+
     /// What comes next, going by its first byte.
-    mutating func kind() -> Kind? {
+    package mutating func kind() -> Kind? {
         switch peek() {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
@@ -106,7 +130,7 @@ struct JSONReader: ~Copyable {
         }
     }
 
-    mutating func skip() throws(Fault) {
+    package mutating func skip() throws(Fault) {
         switch kind() {
         case .object: try members { _, reader throws(Fault) in try reader.skip() }
         case .array: try elements { reader throws(Fault) in try reader.skip() }

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+package import MartletAPI
+import NIOCore
+package import NIOPosix
+import StreamProtocols
+
+/// Takes the conversations of an export file, of this program or another's: each whole or not at all, in batches between
+/// which others write, in memory that does not grow with the file.
+package struct Imports: Sendable {
+    package struct Limits: Hashable, Sendable {
+        /// Of a file.
+        package var fileBytes: Int
+        /// Of one conversation in it, without its files.
+        package var conversationBytes = 32 << 20
+        package var atOnce = 4
+
+        package init(fileBytes: Int) {
+            self.fileBytes = fileBytes
+        }
+    }
+
+    /// A transaction takes about ten milliseconds.
+    private static let batchMessages = 400
+    private static let batchBytes = 1 << 20
+    /// The account's sockets are told of so many new conversations; who imports more looks at the whole list anyway.
+    private static let announced = 50
+
+    package let limits: Limits
+    private let store: any Store
+    private let hub: EventHub
+    private let directory: String
+    private let threads: NIOThreadPool
+    private let places: ImportPlaces
+    private let attachments: Attachments
+
+    /// `directory`: where files wait while they are read. `threads` must be running.
+    package init(
+        store: any Store, hub: EventHub, attachments: Attachments, directory: String, threads: NIOThreadPool, limits: Limits
+    ) {
+        self.attachments = attachments
+        self.store = store
+        self.hub = hub
+        self.directory = directory
+        self.threads = threads
+        self.limits = limits
+        places = ImportPlaces(limit: limits.atOnce)
+    }
+
+    /// Throws `rateLimited` while another import of this account is running, or too many are.
+    package func begin(by user: User) async throws -> ArrivingImport {
+        guard let place = places.take(user.id) else { throw ChatError.rateLimited(retryAfter: .seconds(5)) }
+        return try await ArrivingImport(directory: directory, limit: limits.fileBytes, threads: threads, place: place)
+    }
+
+    /// Throws `ImportRefusal.unknownForm` for a list in which nothing is a conversation. What was taken before an error, or
+    /// before the task was cancelled, stays: the same file again goes on from there.
+    package func take(
+        _ file: ImportFile, by user: User, progress: (ImportProgress) async throws -> Void = { _ in }
+    ) async throws -> ImportReport {
+        let mapping = try ImportMapping(agents: try await store.agentNames())
+        var run = Run(user: user.id, mapping: mapping)
+        let aside = JSONElementScanner.Aside(key: "data", depth: 5)
+        var scanner = JSONElementScanner(list: file.list, aside: aside, elementLimit: limits.conversationBytes)
+        var files = ImportedBytes(of: user.id, attachments: attachments)
+        var offset = 0
+        while offset < file.size {
+            try Task.checkCancellation()
+            let piece = try await file.read(at: offset)
+            offset += piece.readableBytes
+            do {
+                try scanner.feed(piece)
+                while let event = try scanner.next() {
+                    switch event {
+                    case .aside(let bytes): try await files.take(bytes, of: scanner.asideObject)
+                    case .asideEnd: try await files.end()
+                    case .element:
+                        let unused = run.take(scanner, limit: limits.conversationBytes, files: files.taken)
+                        for id in unused { await remove(id, of: user.id) }
+                        files.taken.removeAll()
+                        if run.waitingMessages >= Self.batchMessages || run.waitingBytes >= Self.batchBytes { try await flush(&run) }
+                    }
+                }
+            } catch let fault as JSONElementScanner.Fault {
+                throw ImportRefusal(fault)
+            }
+            try await progress(run.progress(bytes: offset, of: file.size))
+        }
+        try await flush(&run)
+        guard run.report.format != nil || run.index == 0 else { throw ImportRefusal.unknownForm }
+        await announce(run.report, to: user.id)
+        return run.report
+    }
+
+    private func flush(_ run: inout Run) async throws {
+        guard !run.waiting.isEmpty else { return }
+        let outcomes = try await store.storeImports(run.waiting.map(\.mapped.new), of: run.user)
+        for id in run.settle(outcomes) { await remove(id, of: run.user) }
+        // Whoever waits for the writer is let in before the next batch.
+        await Task.yield()
+    }
+
+    /// A file whose conversation was not taken. What cannot be removed now is later, as one that was never sent.
+    private func remove(_ id: Attachment.ID, of user: User.ID) async {
+        try? await attachments.delete(id, of: user)
+    }
+
+    private func announce(_ report: ImportReport, to user: User.ID) async {
+        guard report.imported.count <= Self.announced, hub.count(of: user) > 0 else { return }
+        for each in report.imported {
+            guard let conversation = try? await store.conversation(each.id, of: user) else { continue }
+            hub.publish(to: user) { .conversationCreated(conversation) }
+        }
+    }
+}
+
+/// One import, as far as it is.
+private struct Run {
+    struct Waiting {
+        var mapped: ImportMapping.Mapped
+        var index: Int
+    }
+
+    let user: User.ID
+    let mapping: ImportMapping
+    let now = Timestamp.now
+    var ids = SortedIdentifiers()
+    var report = ImportReport()
+    /// Of the next element.
+    var index = 0
+    private(set) var waiting: [Waiting] = []
+    private(set) var waitingMessages = 0
+    private(set) var waitingBytes = 0
+
+    func progress(bytes: Int, of total: Int) -> ImportProgress {
+        ImportProgress(bytes: bytes, totalBytes: total, conversations: report.conversations, messages: report.messages)
+    }
+
+    /// `files` are those that could be kept, by the numbers under which they were set aside. Returns those of a conversation
+    /// that is not taken.
+    mutating func take(_ scanner: JSONElementScanner, limit: Int, files: [Int: Attachment.ID]) -> [Attachment.ID] {
+        defer { index += 1 }
+        var title: String?
+        do throws(ImportFault) {
+            guard !scanner.elementIsTooLong else {
+                title = ConversationReader.title(inBeginning: scanner.element)
+                report.format = report.format ?? ""
+                throw ImportFault(.tooLarge, "It has more than \(limit >> 20) MiB.")
+            }
+            let conversation = try ConversationReader.read(scanner.element) { title = $0 }
+            if report.format == nil || report.format == "" { report.format = conversation.source.rawValue }
+            let mapped = try mapping.map(conversation, ids: &ids, now: now) { $0.aside.flatMap { files[$0] } }
+            waiting.append(Waiting(mapped: mapped, index: index))
+            waitingMessages += mapped.new.messages.count + 1
+            waitingBytes += scanner.elementLength
+            return []
+        } catch {
+            skip(index, title, error)
+            return Array(files.values)
+        }
+    }
+
+    /// Returns the files of those that were there already.
+    mutating func settle(_ outcomes: [ImportOutcome]) -> [Attachment.ID] {
+        var unused: [Attachment.ID] = []
+        for (each, outcome) in zip(waiting, outcomes) {
+            let new = each.mapped.new
+            switch outcome {
+            case .stored:
+                report.conversations += 1
+                report.messages += new.messages.count
+                report.attachments += new.messages.reduce(0) { $0 + $1.attachments.count }
+                guard report.imported.count < ImportReport.namesLimit else { continue }
+                report.imported.append(
+                    .init(id: new.id, title: new.title, messages: new.messages.count, agent: each.mapped.agent, notes: each.mapped.notes))
+            case .exists(let id, let changed):
+                let fault =
+                    changed
+                    ? ImportFault(
+                        .changedSince,
+                        "It was taken before, and the file has another version of it now. Remove the one that is here to take it again.")
+                    : ImportFault(.alreadyImported, "It is here already.")
+                skip(each.index, new.title, fault, existing: id)
+                unused += new.messages.flatMap(\.attachments)
+            }
+        }
+        waiting.removeAll(keepingCapacity: true)
+        (waitingMessages, waitingBytes) = (0, 0)
+        return unused
+    }
+
+    private mutating func skip(_ index: Int, _ title: String?, _ fault: ImportFault, existing: Conversation.ID? = nil) {
+        report.notTaken += 1
+        guard report.skipped.count < ImportReport.namesLimit else { return }
+        report.skipped.append(
+            .init(
+                index: index, title: title.map { String($0.prefix(ContentRules.titleLimit)) }, code: fault.code.rawValue,
+                detail: fault.detail,
+                conversationID: existing))
+    }
+}
