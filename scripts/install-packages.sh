@@ -36,6 +36,7 @@ build_needs() {
 # What the server starts to read documents.
 reading_needs() {
     command_from pdftotext poppler-utils
+    command_from gm graphicsmagick
 }
 
 python_needs() {

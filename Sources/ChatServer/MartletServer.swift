@@ -83,10 +83,12 @@ package struct MartletServer: Service {
         let policy = Accounts.Policy(registrationIsOpen: settings.registrationIsOpen, attemptsPerMinute: settings.authAttemptsPerMinute)
         let accounts = await Accounts(store: store, hub: hub, hasher: hasher, secrets: secrets, policy: policy, logger: logger)
         let agents = Agents(store: store, models: { providers[$0] }, logger: logger)
-        let generations = Generations(
-            store: store, hub: hub, models: { providers[$0] }, node: "local", grace: overrides.grace, logger: logger)
         let documentThreads = NIOThreadPool(numberOfThreads: threadsForDocuments)
         documentThreads.start()
+        let generations = Generations(
+            store: store, hub: hub, models: { providers[$0] }, files: files,
+            scaler: ChildPictureScaler(program: overrides.program, threads: documentThreads), node: "local", grace: overrides.grace,
+            logger: logger)
         let attachments = Attachments(
             store: store, storage: files, links: AttachmentLinks(secrets),
             documents: ChildDocumentReader(program: overrides.program, threads: documentThreads),

@@ -10,19 +10,32 @@ import Foundation
 struct ReadDocumentCommand: ParsableCommand {
     enum Kind: String, ExpressibleByArgument {
         case pdf, docx, html
+        /// A picture, which is made smaller.
+        case png, jpeg, gif, webp
     }
 
     static let configuration = CommandConfiguration(
         commandName: "read-document", abstract: "Writes the text of a document; the server uses it.", shouldDisplay: false)
 
     @Argument var kind: Kind
-    @Option(help: "How many bytes of text are wanted.") var limit = 1 << 20
+    @Option(help: "How many bytes of text are wanted, or how many pixels on a picture's longer side.") var limit = 1 << 20
 
     func run() throws {
-        Self.giveUpRights()
+        switch kind {
+        case .pdf, .docx, .html: Self.giveUpRights(seconds: 2, bytes: 192 << 20)
+        case .png, .jpeg, .gif, .webp: Self.giveUpRights(seconds: 6, bytes: 1 << 30)
+        }
         switch kind {
         case .pdf:
             try Self.become("pdftotext", ["-q", "-enc", "UTF-8", "-eol", "unix", "-nopgbrk", "/dev/stdin", "-"])
+        case .png, .jpeg, .gif, .webp:
+            // The format's name keeps GraphicsMagick from guessing; [0] is a moving picture's first.
+            try Self.become(
+                "gm",
+                [
+                    "convert", "-limit", "Disk", "0", "-limit", "Pixels", "120MP", "-size", "\(limit)x\(limit)",
+                    "\(kind.rawValue):/dev/stdin[0]", "-auto-orient", "-resize", "\(limit)x\(limit)>", "-strip", "-quality", "85", "jpeg:-",
+                ])
         case .docx, .html:
             do throws(ReadingFault) {
                 let bytes = try Self.input()
@@ -37,14 +50,14 @@ struct ReadDocumentCommand: ParsableCommand {
         }
     }
 
-    /// Two seconds of one processor, 192 MiB beside the programs' own pages, no file, no child, no core.
-    private static func giveUpRights() {
+    /// So many seconds of a processor, so much memory beside the programs' own pages, no file, no core.
+    private static func giveUpRights(seconds: UInt, bytes: UInt) {
         func limit(_ resource: Int32, _ value: UInt) {
             var limit = rlimit(rlim_cur: value, rlim_max: value)
             setrlimit(resource, &limit)
         }
-        limit(Int32(RLIMIT_CPU.rawValue), 2)
-        limit(Int32(RLIMIT_DATA.rawValue), 192 << 20)
+        limit(Int32(RLIMIT_CPU.rawValue), seconds)
+        limit(Int32(RLIMIT_DATA.rawValue), bytes)
         limit(Int32(RLIMIT_AS.rawValue), 4 << 30)
         limit(Int32(RLIMIT_FSIZE.rawValue), 0)
         limit(Int32(RLIMIT_CORE.rawValue), 0)

@@ -82,7 +82,7 @@ internal import Testing
         try await database.withStore { store in
             let tree = try await Tree(store)
             func said(_ message: Message.ID) async throws -> [String] {
-                try await store.transcript(upTo: message).map { "\($0.role.rawValue): \($0.content)" }
+                try await store.transcript(upTo: message, textLimit: 1000).map { "\($0.role.rawValue): \($0.content)" }
             }
             #expect(try await said(tree.d.message.id) == ["user: first", "assistant: Yes.", "user: b", "assistant: Yes.", "user: d"])
             #expect(try await said(tree.first.message.id) == ["user: first"])

@@ -33,7 +33,7 @@ internal import Testing
             let oldest = try await page(newestFirst: false, PageRequest(size: 100))
             #expect(oldest.items == Array(branch[..<100]) && oldest.previous == nil)
             #expect(try await page(newestFirst: false, PageRequest(size: 100, cursor: oldest.next)).items == Array(branch[100..<200]))
-            #expect(try await store.transcript(upTo: branch[9999].id).count == 10_000)
+            #expect(try await store.transcript(upTo: branch[9999].id, textLimit: 1000).count == 10_000)
             _ = try await store.updateConversation(id, of: scene.user.id, .init(activeLeafID: branch[0].id), at: .at(0))
             #expect(try await store.messages(of: id, user: scene.user.id, newestFirst: true, page: .init(size: 1))?.items == [branch[9999]])
             #expect(try await store.deleteConversation(id, of: scene.user.id))

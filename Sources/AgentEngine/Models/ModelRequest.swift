@@ -25,9 +25,12 @@ package struct ModelRequest: Hashable, Sendable {
 package struct ModelMessage: Hashable, Sendable {
     package var role: Message.Role
     package var content: String
+    /// For models that see them; others are given none.
+    package var images: [ModelImage]
 
-    package init(role: Message.Role, content: String) {
+    package init(role: Message.Role, content: String, images: [ModelImage] = []) {
         self.role = role
         self.content = content
+        self.images = images
     }
 }

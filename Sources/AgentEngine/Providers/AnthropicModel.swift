@@ -26,13 +26,27 @@ struct AnthropicModel: LanguageModel {
         let system = request.messages.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
         body["system"] = system.isEmpty ? nil : .string(system)
         body["messages"] = .array(
-            turns(request.messages).map { .object(["role": .string($0.role.rawValue), "content": .string($0.content)]) })
+            turns(request.messages).map { .object(["role": .string($0.role.rawValue), "content": content(of: $0)]) })
         if let maxTokens = request.maxTokens {
             body["max_tokens"] = .integer(Int64(maxTokens))
         } else if body["max_tokens"] == nil {
             body["max_tokens"] = .integer(Int64(defaultMaxTokens))
         }
         return body
+    }
+
+    /// Pictures before the words about them, as Anthropic advises. https://docs.anthropic.com/en/docs/build-with-claude/vision
+    private static func content(of message: ModelMessage) -> JSONValue {
+        guard !message.images.isEmpty else { return .string(message.content) }
+        let images = message.images.map { image -> JSONValue in
+            .object([
+                "type": .string("image"),
+                "source": .object([
+                    "type": .string("base64"), "media_type": .string(image.mediaType), "data": .string(image.base64),
+                ]),
+            ])
+        }
+        return .array(images + [.object(["type": .string("text"), "text": .string(message.content)])])
     }
 
     /// User and assistant by turns, the user first and last, none blank: anything else is refused.
@@ -44,6 +58,7 @@ struct AnthropicModel: LanguageModel {
             }
             if turns.last?.role == message.role {
                 turns[turns.endIndex - 1].content += "\n\n" + message.content
+                turns[turns.endIndex - 1].images += message.images
             } else {
                 turns.append(message)
             }

@@ -20,7 +20,7 @@ struct OpenAIModel: LanguageModel {
         var body = request.parameters
         body["model"] = .string(request.model)
         body["messages"] = .array(
-            request.messages.map { .object(["role": .string($0.role.rawValue), "content": .string($0.content)]) })
+            request.messages.map { .object(["role": .string($0.role.rawValue), "content": content(of: $0)]) })
         body["stream"] = .bool(true)
         // Two replies at once would be mixed up.
         body["n"] = nil
@@ -35,5 +35,17 @@ struct OpenAIModel: LanguageModel {
             body[name] = .integer(Int64(maxTokens))
         }
         return body
+    }
+
+    /// https://platform.openai.com/docs/guides/images-vision
+    private static func content(of message: ModelMessage) -> JSONValue {
+        guard !message.images.isEmpty else { return .string(message.content) }
+        let images = message.images.map { image -> JSONValue in
+            .object([
+                "type": .string("image_url"),
+                "image_url": .object(["url": .string("data:\(image.mediaType);base64,\(image.base64)")]),
+            ])
+        }
+        return .array([.object(["type": .string("text"), "text": .string(message.content)])] + images)
     }
 }

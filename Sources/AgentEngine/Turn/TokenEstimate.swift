@@ -16,6 +16,23 @@ enum TokenEstimate {
         return (ascii + 2) / 3 + (others + 1) / 2
     }
 
+    /// About what a picture of a thousand pixels by a thousand costs with most providers.
+    static let image = 1500
+
+    /// The longest beginning of whole scalars that is estimated at so many tokens at most.
+    static func prefix(of text: String, tokens: Int) -> String {
+        guard self.text(text) > tokens else { return text }
+        // In sixths of a token.
+        var room = max(0, tokens) * 6
+        var length = 0
+        for byte in text.utf8 {
+            room -= byte < 0x80 ? 2 : 3
+            guard room >= 0 else { break }
+            length += 1
+        }
+        return String(text.prefix(utf8Count: length))
+    }
+
     /// With four more for the role and the marks between messages.
     static func message(_ text: String) -> Int {
         self.text(text) + 4

@@ -27,11 +27,16 @@ package final class Generations: Service {
     private let turns: AsyncStream<LiveReply>
     private let start: AsyncStream<LiveReply>.Continuation
     private let writer: ReplyWriter
+    private let transcripts: Transcripts
     private let titles: Titles
 
     /// `grace`: how long replies may go on after a graceful shutdown has begun.
-    package init(store: any Store, hub: EventHub, models: @escaping Models, node: String, grace: Duration = .seconds(20), logger: Logger) {
+    package init(
+        store: any Store, hub: EventHub, models: @escaping Models, files: FileStorage, scaler: any PictureScaler, node: String,
+        grace: Duration = .seconds(20), logger: Logger
+    ) {
         self.store = store
+        transcripts = Transcripts(store: store, pictures: Pictures(storage: files, scaler: scaler))
         self.hub = hub
         self.models = models
         self.node = node
@@ -186,7 +191,7 @@ package final class Generations: Service {
             guard let configuration = reply.agent.configuration, let model = models(configuration.provider) else {
                 throw ModelError.unreachable
             }
-            var transcript = try await store.transcript(upTo: reply.question.id).map { TranscriptEntry(role: $0.role, text: $0.content) }
+            var transcript = try await transcripts.entries(upTo: reply.question.id, for: reply.agent)
             // Its conversation has just been removed: nobody is to be asked for it.
             guard !transcript.isEmpty else { return .init(status: .interrupted) }
             let begun = reply.message.content

@@ -48,8 +48,9 @@ final class Titles: Sendable {
 
     private func write(for reply: LiveReply, _ model: any LanguageModel) async {
         guard let answer = reply.final()?.content else { return }
+        let question = (reply.question.attachments.map { "[\($0.filename)]" } + [reply.question.content]).joined(separator: "\n")
         let writer = TitleWriter(model: model, modelName: reply.agent.model)
-        guard let title = await writer.title(question: reply.question.content, reply: answer) else { return }
+        guard let title = await writer.title(question: question, reply: answer) else { return }
         do {
             guard let conversation = try await store.setWrittenTitle(title, of: reply.conversationID) else { return }
             hub.publish(conversation: conversation, of: reply.user)

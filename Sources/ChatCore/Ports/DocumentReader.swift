@@ -31,3 +31,10 @@ package enum DocumentFault: Error, Hashable, Sendable {
     /// What is needed to read it is not installed, or cannot be started.
     case noReader
 }
+
+/// Makes pictures smaller. Bounded like a `DocumentReader`.
+package protocol PictureScaler: Sendable {
+    /// A JPEG, upright and without what the camera wrote into it, whose longer side has at most `side` pixels; nil where that
+    /// cannot be made, or nothing that makes it is installed.
+    func jpeg(of mediaType: String, at path: String, side: Int) async -> [UInt8]?
+}

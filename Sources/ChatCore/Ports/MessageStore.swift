@@ -11,7 +11,8 @@ package protocol MessageStore: Sendable {
     func messages(of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message>?
     func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message?
     /// What was said from the first message of its branch up to `message`, oldest first.
-    func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage]
+    /// Of the text of each file the first `textLimit` characters.
+    func transcript(upTo message: Message.ID, textLimit: Int) async throws -> [TranscriptMessage]
 
     /// Stores a user's message, the empty reply to it and the reply's generation, makes the reply the end of the active
     /// branch, touches the conversation and, unless it stands beside another message, removes the draft. The same
@@ -37,10 +38,22 @@ package protocol MessageStore: Sendable {
 package struct TranscriptMessage: Hashable, Sendable {
     package var role: Message.Role
     package var content: String
+    package var files: [File]
 
-    package init(role: Message.Role, content: String) {
+    package struct File: Hashable, Sendable {
+        package var attachment: Attachment
+        package var text: String?
+
+        package init(attachment: Attachment, text: String?) {
+            self.attachment = attachment
+            self.text = text
+        }
+    }
+
+    package init(role: Message.Role, content: String, files: [File] = []) {
         self.role = role
         self.content = content
+        self.files = files
     }
 }
 

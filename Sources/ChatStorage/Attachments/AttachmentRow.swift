@@ -32,6 +32,18 @@ extension SQLSession {
             [.id(message)], AttachmentRow.attachment)
     }
 
+    /// Of one message, with the beginnings of their texts.
+    func files(of message: Message.ID, textLimit: Int) throws -> [TranscriptMessage.File] {
+        try query(
+            """
+            SELECT \(AttachmentRow.columns), substr(t.text, 1, ?2) FROM message_attachments x JOIN attachments a ON a.id = x.attachment_id
+                LEFT JOIN attachment_texts t ON t.attachment_id = a.id
+            WHERE x.message_id = ?1 ORDER BY x.position
+            """,
+            [.id(message), .int(textLimit)]
+        ) { TranscriptMessage.File(attachment: try AttachmentRow.attachment($0), text: try $0.textIfPresent(7)) }
+    }
+
     /// The user's own, in the order of `ids`. Throws `invalid` for one that is not there, or stands there twice.
     func attachments(_ ids: [Attachment.ID], of user: User.ID) throws -> [Attachment] {
         var found: [Attachment] = []

@@ -52,13 +52,20 @@ extension SQLStore {
     }
 
     /// Leaves out replies without text: nothing was said in them.
-    package func transcript(upTo message: Message.ID) async throws -> [TranscriptMessage] {
+    package func transcript(upTo message: Message.ID, textLimit: Int) async throws -> [TranscriptMessage] {
         try await driver.read { session in
             guard let branch = try session.branch(to: message) else { return [] }
-            let said = try session.along(branch, .init(), "m.role, m.content") { row in
-                TranscriptMessage(role: try row.word(0), content: try row.text(1))
+            let columns =
+                "m.role, m.content, m.id, EXISTS (SELECT 1 FROM message_attachments x WHERE x.message_id = m.id)"
+            let said = try session.along(branch, .init(), columns) { row in
+                let message = TranscriptMessage(role: try row.word(0), content: try row.text(1))
+                return (message: message, id: try row.id(2) as Message.ID, hasFiles: try row.bool(3))
             }
-            return said.filter { $0.role != .assistant || !$0.content.isEmpty }
+            return try said.filter { $0.message.role != .assistant || !$0.message.content.isEmpty }.map { found in
+                var message = found.message
+                if found.hasFiles { message.files = try session.files(of: found.id, textLimit: textLimit) }
+                return message
+            }
         }
     }
 }

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import MartletAPI
+import MartletClient
+import NIOCore
+import TestSupport
+import Testing
+
+/// What files are, what agents are given of them, and what comes of those that mean harm.
+@Suite(.timeLimit(.minutes(10)))
+struct DocumentTests {
+    @Test func `What a file is, its bytes say`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let png: [UInt8] =
+                [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 0, 1, 0, 0, 0, 1]
+            let cases: [(bytes: [UInt8], name: String, type: String)] = [
+                (png, "page.html", "image/png"),
+                (Array("GIF89a\u{1}\0\u{1}\0<script>alert(1)</script>".utf8), "x.js", "image/gif"),
+                ([0xFF, 0xD8, 0xFF, 0xE0] + Array("JFIF".utf8), "x.txt", "image/jpeg"),
+                (Array("%PDF-1.4\n<html><script>alert(1)</script></html>".utf8), "x.html", "application/pdf"),
+                (Array("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".utf8), "x.png", "image/svg+xml"),
+                (Array("<!DOCTYPE html><script>alert(1)</script>".utf8), "x.png", "text/html"),
+                (Array("a,b\n1,2\n".utf8), "x.csv", "text/csv"),
+                (Array("{\"a\": 1}".utf8), "x.json", "application/json"),
+                (Array("let x = 1\n".utf8), "x.swift", "text/plain"),
+            ]
+            for (bytes, name, type) in cases {
+                let answer = try await ada.upload(bytes, named: name, type: "application/x-msdownload")
+                #expect(answer["media_type"] == .string(type), "\(name)")
+                let file: File = try answer.decoded()
+                let content = try await server.ask("GET", file.url)
+                #expect(
+                    content.header("content-disposition")?.hasPrefix(
+                        type == "image/svg+xml" || !type.hasPrefix("image/") ? "attachment" : "inline") == true)
+                #expect(content.header("x-content-type-options") == "nosniff")
+                #expect(content.header("content-security-policy")?.contains("sandbox") == true)
+            }
+            for bytes: [UInt8] in [[0, 1, 2, 3], Array("MZ\0\0".utf8), Array("PK\u{3}\u{4}not an archive".utf8), [0x1F, 0x8B, 8]] {
+                let answer = try await ada.upload(bytes, named: "x.txt")
+                #expect(answer.status == 415)
+                #expect(answer.problem?.code == "unsupported_media_type")
+            }
+            #expect(try await ada.upload([], named: "x.txt").problem?.code == "file_unreadable")
+            #expect(server.incomingFiles == [])
+        }
+    }
+
+    @Test func `Text in other encodings is read as text`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let utf16: [UInt8] = [0xFF, 0xFE] + Array("Grüße".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            for bytes: [UInt8] in [utf16, [0x47, 0x72, 0xFC, 0xDF, 0x65], [0xEF, 0xBB, 0xBF] + Array("Grüße".utf8)] {
+                let answer = try await ada.upload(bytes)
+                #expect(answer["text_chars"] == .integer(5))
+            }
+        }
+    }
+
+    @Test func `An agent is given the names and the texts of files, and then what was said`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            let files: [File] = [
+                try await ada.upload("Martlets never land.", named: "birds.txt").decoded(),
+                try await ada.upload(Array("<p>Seen</p><script>unseen()</script>".utf8), named: "page.html").decoded(),
+                try await ada.upload(docx("<w:p><w:r><w:t>Word &amp; more</w:t></w:r></w:p>"), named: "letter.docx").decoded(),
+            ]
+            let list = files.map { "\"\($0.id)\"" }.joined(separator: ",")
+            let sent = try await ada.ask(
+                "POST", "chat/conversations/\(id)/messages/", "{\"content\": \"What are these?\", \"attachments\": [\(list)]}")
+            #expect(sent.status == 201)
+            let message: Message = try sent.decoded()
+            #expect(message.attachments.map(\.filename) == ["birds.txt", "page.html", "letter.docx"])
+            #expect(try await server.ask("GET", message.attachments[0].url).text == "Martlets never land.")
+            let asked = try #require(try await server.model.exchange(1).request.messages.last)
+            #expect(
+                asked == """
+                    user: [File 1 of 3: "birds.txt", text/plain]
+                    Martlets never land.
+                    [End of file 1]
+
+                    [File 2 of 3: "page.html", text/html]
+                    Seen
+                    [End of file 2]
+
+                    [File 3 of 3: "letter.docx", application/vnd.openxmlformats-officedocument.wordprocessingml.document]
+                    Word & more
+
+                    [End of file 3]
+
+                    What are these?
+                    """)
+            #expect(try await ada.ask("DELETE", "chat/attachments/\(files[0].id)/").problem?.code == "file_in_use")
+            let listed = try await ada.ask("GET", "chat/conversations/\(id)/attachments/")
+            #expect(listed["results"].elements.map { $0["filename"].text } == ["birds.txt", "page.html", "letter.docx"])
+        }
+    }
+
+    @Test func `A message may be a file alone, keeps it when it is edited, and its files go with the conversation`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let agent = try await ada.agent()
+            let file: File = try await ada.upload("Martlets never land.", named: "birds.txt").decoded()
+            let made = try await ada.ask(
+                "POST", "chat/conversations/", "{\"agent_id\": \"\(agent.id)\", \"attachments\": [\"\(file.id)\"]}")
+            #expect(made.status == 201)
+            #expect(made["title"] == .string("birds.txt"))
+            let id = try #require(made["id"].text)
+            func messages() async throws -> [Message] {
+                let whole: Conversation = try await ada.ask("GET", "chat/conversations/\(id)/").decoded()
+                return whole.messages ?? []
+            }
+            var found = try await messages()
+            while found.last?.status == .streaming { found = try await messages() }
+            #expect(found.first?.content == "")
+            #expect(found.first?.attachments.map(\.id) == [file.id])
+            let edited = try await ada.ask(
+                "PATCH", "chat/conversations/\(id)/messages/\(found[0].id)/", "{\"content\": \"Read it\"}")
+            #expect(edited.status == 201)
+            #expect(edited["attachments"][0]["id"] == .string("\(file.id)"))
+            #expect(server.storedFiles == [file.sha256])
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/?permanent=now").status == 204)
+            try await server.untilStored([])
+            #expect(try await ada.ask("GET", "chat/attachments/\(file.id)/").status == 404)
+        }
+    }
+
+    @Test func `Long text is cut to the context window, with a note`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            let text = String(repeating: "long ", count: 20_000)
+            let file: File = try await ada.upload(text).decoded()
+            _ = try await ada.ask(
+                "POST", "chat/conversations/\(id)/messages/", "{\"content\": \"Summarise\", \"attachments\": [\"\(file.id)\"]}")
+            let asked = try #require(try await server.model.exchange(1).request.messages.last)
+            #expect(asked.hasSuffix("of its 100000 characters are shown]\n\nSummarise"))
+            #expect((8_000...13_000).contains(asked.utf8.count))
+        }
+    }
+
+    @Test func `A bomb costs a refusal and nothing more`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            // 300 MB of nothing, in 300 kB.
+            let bomb = try #require(deflatedZeros(megabytes: 300))
+            let zip = archive([("[Content_Types].xml", 0, Array("<Types/>".utf8)), ("word/document.xml", 8, bomb)])
+            #expect(try await ada.upload(zip, named: "bomb.docx").problem?.code == "file_unreadable")
+            let laughs = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;\">]><w:p><w:t>&c;</w:t></w:p>"
+            let xml = archive([("[Content_Types].xml", 0, Array("<Types/>".utf8)), ("word/document.xml", 0, Array(laughs.utf8))])
+            #expect(try await ada.upload(xml, named: "laughs.docx").problem?.code == "file_unreadable")
+            let flood: [UInt8] =
+                [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 255, 255, 0, 0, 255, 255]
+            #expect(try await ada.upload(flood, named: "flood.png").problem?.code == "file_unreadable")
+            let evil = archive([("../../etc/passwd", 0, Array("x".utf8)), ("word/document.xml", 0, Array("<w:t>y</w:t>".utf8))])
+            #expect(try await ada.upload(evil, named: "slip.docx").status == 415)
+            #expect(server.storedFiles == [])
+            #expect(server.incomingFiles == [])
+        }
+    }
+
+    @Test func `A PDF's text is read`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let stream = "BT /F1 24 Tf 72 700 Td (Martlets never land) Tj ET"
+            let pdf = """
+                %PDF-1.4
+                1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+                2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+                3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+                4 0 obj <</Length \(stream.utf8.count)>> stream
+                \(stream)
+                endstream endobj
+                5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+                trailer <</Root 1 0 R/Size 6>>
+                %%EOF
+                """
+            let answer = try await ada.upload(pdf, named: "birds.pdf")
+            #expect(answer.status == 201)
+            guard FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext") else {
+                #expect(answer["text_chars"] == .null)
+                return
+            }
+            let id = try await ada.conversation()
+            _ = try await ada.ask(
+                "POST", "chat/conversations/\(id)/messages/",
+                "{\"content\": \"Read\", \"attachments\": [\"\(answer["id"].text ?? "")\"]}")
+            let asked = try #require(try await server.model.exchange(1).request.messages.last)
+            #expect(asked.contains("Martlets never land"))
+        }
+    }
+
+    @Test(arguments: [
+        ("../../../etc/passwd", "passwd"), (#"C:\Windows\system32\evil.txt"#, "evil.txt"), ("a\u{0}b.txt", "ab.txt"),
+        ("photo\u{202E}gpj.exe", "photogpj.exe"), ("CON", "_CON"), ("nul.txt", "_nul.txt"), ("..", "file"), ("", "file"),
+        ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie_ x=1.txt"), (".hidden", "hidden"), ("trailing. . ", "trailing"),
+        (String(repeating: "ä", count: 300) + ".txt", String(repeating: "ä", count: 98) + ".txt"), ("<b>\"x\"|?*.md", "_b__x____.md"),
+    ])
+    func `A name is made harmless`(_ given: String, _ shown: String) async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let file: File = try await ada.upload("x", named: given).decoded()
+            #expect(file.filename == shown)
+            let field = try #require(try await server.ask("GET", file.url).header("content-disposition"))
+            #expect(field.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+            #expect(field.filter { $0 == "\"" }.count == 2)
+        }
+    }
+
+    @Test func `Parts of a file are given as they are asked for`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let file: File = try await ada.upload("0123456789").decoded()
+            func ask(_ range: String, _ more: [(String, String)] = []) async throws -> (Int, String, String?) {
+                let answer = try await server.ask("GET", file.url, headers: [("range", range)] + more)
+                return (answer.status, answer.text, answer.header("content-range"))
+            }
+            #expect(try await ask("bytes=2-4") == (206, "234", "bytes 2-4/10"))
+            #expect(try await ask("bytes=7-") == (206, "789", "bytes 7-9/10"))
+            #expect(try await ask("bytes=-3") == (206, "789", "bytes 7-9/10"))
+            #expect(try await ask("bytes=-100") == (206, "0123456789", "bytes 0-9/10"))
+            #expect(try await ask("bytes=5-99999999999999999999999") == (206, "56789", "bytes 5-9/10"))
+            #expect(try await ask("bytes=10-") == (416, "", "bytes */10"))
+            #expect(try await ask("bytes=-0") == (416, "", "bytes */10"))
+            for whole in [
+                "bytes=4-2", "bytes=a-b", "bytes", "lines=1-2", "bytes=0-1,3-4", "bytes=--1",
+                "bytes=0-0,\(String(repeating: "1-1,", count: 500))2-2",
+            ] {
+                #expect(try await ask(whole) == (200, "0123456789", nil))
+            }
+            let tag = "\"\(file.sha256)\""
+            #expect(try await ask("bytes=0-1", [("if-range", tag)]) == (206, "01", "bytes 0-1/10"))
+            #expect(try await ask("bytes=0-1", [("if-range", "\"other\"")]) == (200, "0123456789", nil))
+            #expect(try await server.ask("GET", file.url, headers: [("if-none-match", tag)]).status == 304)
+            let head = try await server.ask("HEAD", file.url)
+            #expect(head.status == 200)
+            #expect(head.header("content-length") == "10")
+            #expect(head.text == "")
+        }
+    }
+}
+
+/// A DOCX with this body.
+private func docx(_ body: String) -> [UInt8] {
+    archive([
+        ("[Content_Types].xml", 0, Array("<Types/>".utf8)),
+        ("word/document.xml", 0, Array("<?xml version=\"1.0\"?><w:document><w:body>\(body)</w:body></w:document>".utf8)),
+    ])
+}
+
+/// A ZIP archive whose entries are packed already; nobody here looks at check sums.
+private func archive(_ entries: [(name: String, method: UInt16, bytes: [UInt8])]) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
+    for entry in entries {
+        let common =
+            number(20, 2) + number(0, 2) + number(Int(entry.method), 2) + number(0, 8) + number(entry.bytes.count, 4)
+            + number(entry.bytes.count, 4) + number(entry.name.utf8.count, 2) + number(0, 2)
+        directory += [0x50, 0x4B, 1, 2] + number(20, 2) + common + number(0, 10) + number(bytes.count, 4) + Array(entry.name.utf8)
+        bytes += [0x50, 0x4B, 3, 4] + common + Array(entry.name.utf8) + entry.bytes
+    }
+    return bytes + directory + [0x50, 0x4B, 5, 6] + number(0, 4) + number(entries.count, 2) + number(entries.count, 2)
+        + number(directory.count, 4) + number(bytes.count, 4) + number(0, 2)
+}
+
+/// Deflate by hand: a literal zero, then matches of 258 bytes at distance 1, by the fixed code.
+private func deflatedZeros(megabytes: Int) -> [UInt8]? {
+    var (bytes, held, count): ([UInt8], UInt64, Int) = ([], 0, 0)
+    func put(_ value: UInt64, _ bits: Int) {
+        held |= value << UInt64(count)
+        count += bits
+        while count >= 8 {
+            bytes.append(UInt8(held & 0xFF))
+            held >>= 8
+            count -= 8
+        }
+    }
+    // The last block, fixed codes (RFC 1951, section 3.2.6); codes go in from their highest bit.
+    put(1, 1)
+    put(1, 2)
+    put(0b0000_1100, 8)  // literal 0: 00110000
+    for _ in 0..<(megabytes << 20) / 258 {
+        put(0b1010_0011, 8)  // length 258: 11000101
+        put(0, 5)  // distance 1
+    }
+    put(0, 7)
+    put(0, 8)
+    return bytes
+}
