@@ -80,7 +80,7 @@ struct TextCheck {
         if head == [0xFE, 0xFF], count % 2 == 0 { return .utf16BigEndian }
         guard !hasControls else { return nil }
         if isUTF8, utf8.isComplete { return .utf8 }
-        // Western languages have some letters beyond ASCII, other bytes have many.
-        return hasUndefined || high * 10 > count * 3 ? nil : .windows1252
+        // Western languages have some letters beyond ASCII, other bytes have mostly others.
+        return hasUndefined || high * 2 > count ? nil : .windows1252
     }
 }
