@@ -78,6 +78,8 @@ def test_the_program_answers_as_described(martlet: Martlet, model: FakeModel, ne
     assert len(whole["messages"]) == 2
     for message in whole["messages"]:
         check(message, named("Message"))
+    reply = whole["messages"][1]["id"]
+    check(martlet.call("GET", f"/chat/conversations/{made['id']}/messages/{reply}/generation/", token=token), named("Generation"))
 
 
 def test_the_program_answers_admins_as_described(martlet: Martlet, admin: Account) -> None:

@@ -102,6 +102,9 @@ import Testing
         try check("user", is: Example.user)
         try check("message", is: Example.question)
         try check("attachment", is: Example.attachment)
+        try check(
+            "generation",
+            is: Generation(messageID: Example.replyID, startedAt: Example.time("2026-01-31T09:21:36.123Z"), endedAt: nil))
         try check("agent", is: Example.agent)
         var whole = Example.conversation
         whole.messages = [Example.question, Example.complete]
@@ -208,7 +211,8 @@ import Testing
 
     @Test func `Every golden message is looked at`() throws {
         let rest = [
-            "agent", "agent-admin", "api-key", "attachment", "conversation", "message", "page-conversations", "problem", "problem-fields",
+            "agent", "agent-admin", "api-key", "attachment", "conversation", "generation", "message", "page-conversations", "problem",
+            "problem-fields",
             "search-result", "search-result-title", "session", "signed-in", "trashed-conversation", "user",
             "managed-user", "provider", "figures", "audit-entry", "audit-entry-operator", "trial-event-text", "trial-event-done",
             "trial-event-failed",

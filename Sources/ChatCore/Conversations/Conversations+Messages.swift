@@ -39,6 +39,11 @@ extension Conversations {
         return shown(message)
     }
 
+    package func generation(of message: Message.ID, in conversation: Conversation.ID, user: User) async throws -> Generation {
+        guard let generation = try await store.generation(of: message, in: conversation, user: user.id) else { throw ChatError.notFound }
+        return generation
+    }
+
     /// Tells the conversation's other sockets that the user is writing.
     package func typing(_ state: SocketEvent.Typing.State, in id: Conversation.ID, from subscription: EventHub.Subscription) {
         hub.publish(to: id, except: subscription) { .typing(.init(actor: .user, state: state)) }

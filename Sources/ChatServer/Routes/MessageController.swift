@@ -14,6 +14,7 @@ struct MessageController {
         messages.post(use: send)
         messages.get(use: list)
         messages.get("{message_id}", use: message)
+        messages.get("{message_id}/generation", use: generation)
         messages.patch("{message_id}", use: edit)
         messages.post("{message_id}/regenerate", use: regenerate)
         messages.post("{message_id}/continue", use: continueReply)
@@ -60,6 +61,12 @@ struct MessageController {
         let slice = try await conversations.messages(
             of: try parameters.id("id"), user: user, newestFirst: newestFirst, page: try parameters.page())
         return try .json(parameters.page(slice))
+    }
+
+    @Sendable func generation(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let user = try await authenticator.identity(of: request).user
+        let parameters = RequestParameters(request, context)
+        return try .json(try await conversations.generation(of: try parameters.id("message_id"), in: try parameters.id("id"), user: user))
     }
 
     @Sendable func message(_ request: Request, _ context: ServerContext) async throws -> Response {

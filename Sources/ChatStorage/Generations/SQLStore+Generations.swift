@@ -14,6 +14,18 @@ extension SQLStore {
         }
     }
 
+    package func generation(of message: Message.ID, in conversation: Conversation.ID, user: User.ID) async throws -> Generation? {
+        try await driver.read { session in
+            try session.first(
+                """
+                SELECT g.started_at, g.ended_at FROM generations g JOIN conversations c ON c.id = g.conversation_id
+                WHERE g.message_id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                """,
+                [.id(message), .id(conversation), .id(user)]
+            ) { Generation(messageID: message, startedAt: try $0.time(0), endedAt: try $0.timeIfPresent(1)) }
+        }
+    }
+
     package func interruptReplies(of node: String, at time: Timestamp) async throws -> Int {
         try await driver.transaction { session in
             let endings = try session.runningReplies(of: node).map { reply in

@@ -28,4 +28,9 @@ extension Martlet {
     public func message(_ id: Message.ID, in conversation: Conversation.ID) async throws -> Message {
         try await caller.call(APIRequest(.get, path(conversation) + "messages/\(id)/"))
     }
+
+    /// When the writing of a reply began and ended. Throws `not_found` for a message that nobody generated.
+    public func generation(of message: Message.ID, in conversation: Conversation.ID) async throws -> Generation {
+        try await caller.call(APIRequest(.get, path(conversation) + "messages/\(message)/generation/"))
+    }
 }

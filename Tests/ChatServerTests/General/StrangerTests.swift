@@ -34,6 +34,7 @@ struct StrangerTests {
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/", body: #"{"content":"Hello","client_id":"CLIENT"}"#),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/", body: #"{"content":"Hello","parent_id":"MESSAGE"}"#),
         Route(method: "GET", path: "chat/conversations/CONVERSATION/messages/MESSAGE/"),
+        Route(method: "GET", path: "chat/conversations/CONVERSATION/messages/MESSAGE/generation/"),
         Route(method: "PATCH", path: "chat/conversations/CONVERSATION/messages/MESSAGE/", body: #"{"content":"Changed"}"#),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/MESSAGE/regenerate/", body: "{}"),
         Route(method: "POST", path: "chat/conversations/CONVERSATION/messages/MESSAGE/continue/"),

@@ -5,6 +5,7 @@ import { type Agent, agent } from "../protocol/agent";
 import { type Conversation, conversation, type ConversationDetail, conversationDetail } from "../protocol/conversation";
 import { type Decoder, object, optional, string } from "../protocol/decode";
 import { type Draft, draft } from "../protocol/draft";
+import { type Generation, generation } from "../protocol/generation";
 import { type Attachment, attachment, type Message, message } from "../protocol/message";
 import { type Page, page } from "../protocol/page";
 import { type SearchResult, searchResult } from "../protocol/searchResult";
@@ -146,6 +147,10 @@ export class Api {
 
     message(id: string, messageID: string): Promise<Message> {
         return this.call({ method: "GET", path: `${conversations}${id}/messages/${messageID}/`, decoder: message });
+    }
+
+    generation(id: string, messageID: string): Promise<Generation> {
+        return this.call({ method: "GET", path: `${conversations}${id}/messages/${messageID}/generation/`, decoder: generation });
     }
 
     /** By the same agent, where none is named. */

@@ -11,6 +11,7 @@ import { socketCommand } from "./command";
 import { conversation, conversationDetail } from "./conversation";
 import { conversationEvent } from "./conversationEvent";
 import { type Decoder, decodeText } from "./decode";
+import { generation } from "./generation";
 import { attachment, message } from "./message";
 import { page } from "./page";
 import { problem } from "./problem";
@@ -40,6 +41,7 @@ const decoders: Record<string, Decoder<unknown>> = {
     "api-key": apiKey,
     attachment,
     conversation,
+    generation,
     message,
     problem,
     "search-result": searchResult,

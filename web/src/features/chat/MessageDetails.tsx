@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from "react";
+import { useReplyDuration } from "../../hooks/useReplyDuration";
 import type { Message } from "../../protocol/message";
 import { useText } from "../../text/catalog";
-import { dateAndTime, wholeNumber } from "../../text/format";
+import { dateAndTime, shortNumber, wholeNumber } from "../../text/format";
 import { CopyButton } from "../../ui/CopyButton";
 import { Icon } from "../../ui/icons";
 import { messagePath } from "../../ui/route";
@@ -42,6 +43,7 @@ interface MessageDetailsProps {
 
 export function MessageDetails({ id, message, author, state = null }: MessageDetailsProps) {
     const text = useText(texts);
+    const duration = useReplyDuration(message);
     const { created_at: created, edited_at: edited, model, usage, tokens_used: tokens } = message;
     const facts: [string, ReactNode][] = [[text.time, <time dateTime={created}>{dateAndTime(created)}</time>]];
     if (edited !== null) facts.push([text.edited, <time dateTime={edited}>{dateAndTime(edited)}</time>]);
@@ -50,6 +52,7 @@ export function MessageDetails({ id, message, author, state = null }: MessageDet
     if (model !== null) facts.push([text.model, <bdi>{model}</bdi>]);
     if (usage !== null) facts.push([text.tokens, text.tokensWords(wholeNumber(usage.prompt_tokens), wholeNumber(usage.completion_tokens))]);
     else if (tokens !== null) facts.push([text.tokens, wholeNumber(tokens)]);
+    if (duration !== null) facts.push([text.duration, text.seconds(shortNumber(duration / 1000))]);
     return (
         <dl className="message-details" id={id}>
             {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
