@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useEffect, useRef, useState } from "react";
+import { asRequestError } from "../../../client/requestError";
+import { useClient } from "../../../hooks/services";
+import { useText } from "../../../text/catalog";
+import { errorWords } from "../../../text/errorWords";
+import { fileSize } from "../../../text/format";
+import { saveFile } from "../../../ui/saveFile";
+import { texts } from "./texts";
+
+/** Everything as one file. How large it will be is not known before, so what is told is how much has come. */
+export function ExportAll() {
+    const text = useText(texts);
+    const { transfers } = useClient();
+    const [withFiles, setWithFiles] = useState(true);
+    const [bytes, setBytes] = useState<number | null>(null);
+    const [outcome, setOutcome] = useState<string | null>(null);
+    const running = useRef<AbortController | null>(null);
+    useEffect(() => () => running.current?.abort(), []);
+
+    async function start() {
+        const abort = new AbortController();
+        running.current = abort;
+        setOutcome(null);
+        setBytes(0);
+        try {
+            const path = `/api/v1/chat/export/?attachments=${withFiles ? "include" : "refer"}`;
+            const { name, blob } = await transfers.download(path, setBytes, abort.signal);
+            saveFile(name, blob);
+            setOutcome(text.exported(name));
+        } catch (error) {
+            const fault = asRequestError(error);
+            if (fault.code !== "cancelled") setOutcome(errorWords(fault));
+        }
+        running.current = null;
+        setBytes(null);
+    }
+
+    return (
+        <div className="data-part">
+            <h3>{text.export}</h3>
+            <p className="settings-about">{text.exportAbout}</p>
+            <label className="data-check">
+                <input type="checkbox" checked={withFiles} disabled={bytes !== null} onChange={(event) => setWithFiles(event.target.checked)} />
+                {text.withFiles}
+            </label>
+            <div className="data-actions">
+                {bytes === null ? (
+                    <button type="button" className="button" onClick={() => void start()}>{text.exportAll}</button>
+                ) : (
+                    <>
+                        <progress aria-label={text.progress} />
+                        <span className="data-note">{text.exporting(fileSize(bytes))}</span>
+                        <button type="button" className="button small" onClick={() => running.current?.abort()}>{text.cancel}</button>
+                    </>
+                )}
+            </div>
+            <p className="data-note" role="status">{outcome}</p>
+        </div>
+    );
+}
