@@ -121,11 +121,11 @@ def main() -> int:
         parts.append(skipped("swift", "the build failed"))
     if swift_built:
         parts.append(run("python environments", ["scripts/test-environments.sh"], 10))
-        parts.append(run("faults", [".venv/e2e/bin/python", "-m", "pytest", "faults"], 20, count_pytest))
+        parts.append(run("faults", [".venv/e2e/bin/python", "-m", "pytest", "faults"], 25, count_pytest))
     else:
         parts.append(skipped("faults", "the build failed"))
     if swift_built and page_built:
-        parts.append(run("browser", [".venv/e2e/bin/python", "-m", "pytest", "e2e"], 20, count_pytest))
+        parts.append(run("browser", [".venv/e2e/bin/python", "-m", "pytest", "e2e"], 40, count_pytest))
     else:
         parts.append(skipped("browser", "there is no program or no page to drive"))
 
