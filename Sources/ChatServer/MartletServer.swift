@@ -193,7 +193,7 @@ package struct MartletServer: Service {
                 group.addTask { try await emptying.run() }
                 if let metrics { group.addTask { try await metrics.run() } }
                 let watches = [
-                    Task { try await sockets.run() }, Task { try await accounts.run() }, Task { try await attachments.run() },
+                    Task { try await sockets.run() }, Task { try await accounts.run() }, Task<Void, any Error> { await attachments.run() },
                 ]
                 defer { for watch in watches { watch.cancel() } }
                 // Both end after a graceful shutdown; if one fails, so does the other.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ChatCore
+import ChatCore
 import NIOPosix
 
 /// Makes pictures smaller in processes of their own, as `ChildDocumentReader` reads documents.
-package struct ChildPictureScaler: PictureScaler {
+struct ChildPictureScaler: PictureScaler {
     private static let timeLimit: Duration = .seconds(20)
     private static let outputLimit = 16 << 20
 
@@ -17,7 +17,7 @@ package struct ChildPictureScaler: PictureScaler {
         self.threads = threads
     }
 
-    package func jpeg(of mediaType: String, at path: String, side: Int) async -> [UInt8]? {
+    func jpeg(of mediaType: String, at path: String, side: Int) async -> [UInt8]? {
         guard mediaType.hasPrefix("image/") else { return nil }
         let format = String(mediaType.dropFirst("image/".count))
         let outcome = try? await threads.runIfActive { [program] in
