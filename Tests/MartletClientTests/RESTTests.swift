@@ -131,7 +131,7 @@ import Testing
             try await client(server).deletePermanently(Sample.conversationID)
             #expect(
                 requests.all.map(\.target)
-                    == Array(repeating: "/api/v1/chat/conversations/\(Sample.conversationID)/?permanent=true", count: 2))
+                    == Array(repeating: "/api/v1/chat/conversations/\(Sample.conversationID)/?permanent=now", count: 2))
         }
     }
 

@@ -18,6 +18,8 @@ struct APIRequest: Sendable {
     /// Behind the server's address, its query included.
     var path: String
     var body: ByteBuffer?
+    /// The media type of the body.
+    var contentType = "application/json"
     /// The media type of the answer.
     var accept = "application/json"
     var isAuthenticated = true

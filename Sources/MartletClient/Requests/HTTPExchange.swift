@@ -42,7 +42,7 @@ struct HTTPExchange: Sendable {
             message.headers.add(name: "authorization", value: "Bearer \(token)")
         }
         if let body = request.body {
-            message.headers.add(name: "content-type", value: "application/json")
+            message.headers.add(name: "content-type", value: request.contentType)
             message.body = .bytes(body)
         }
         return message
