@@ -74,12 +74,13 @@ def upload(port: int, token: str, piece: bytes, count: int, mark: bytes) -> floa
 
 
 def disk(folder: Path, piece: bytes, count: int) -> float:
-    """Seconds to write the same bytes to a file of the same disk, as the server does: handed to the operating system."""
+    """Seconds to write the same bytes to a file of the same disk, until they are there, as the server does."""
     path = folder / "plain"
     began = time.monotonic()
     with open(path, "wb", buffering=0) as file:
         for _ in range(count):
             file.write(piece)
+        os.fdatasync(file)
     seconds = time.monotonic() - began
     path.unlink()
     return seconds

@@ -22,6 +22,7 @@ internal import Testing
             #expect(try await store.branch(of: id, user: user) == nil)
             #expect(try await store.messages(of: id, user: user, newestFirst: true, page: .init()) == nil)
             #expect(try await store.message(turn.message.id, in: id, of: user) == nil)
+            #expect(try await store.transcript(upTo: turn.message.id, textLimit: 1).isEmpty)
             #expect(try await store.updateConversation(id, of: user, .init(title: "No"), at: .at(52)) == nil)
             #expect(try await store.search(SearchQuery("walnut"), .init(), of: user, page: .init()).items.isEmpty)
             await #expect(throws: ChatError.notFound) { try await store.markRead(turn.reply.id, in: id, of: user, at: .at(1)) }

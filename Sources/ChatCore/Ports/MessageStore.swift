@@ -12,8 +12,8 @@ package protocol MessageStore: Sendable {
     func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message?
     /// Nil also for a message that nobody generated: the user's own, an imported one.
     func generation(of message: Message.ID, in conversation: Conversation.ID, user: User.ID) async throws -> Generation?
-    /// What was said from the first message of its branch up to `message`, oldest first.
-    /// Of the text of each file the first `textLimit` characters.
+    /// What was said from the first message of its branch up to `message`, oldest first; nothing where the conversation is gone or in the
+    /// trash. Of the text of each file the first `textLimit` characters.
     func transcript(upTo message: Message.ID, textLimit: Int) async throws -> [TranscriptMessage]
 
     /// Stores a user's message, the empty reply to it and the reply's generation, makes the reply the end of the active

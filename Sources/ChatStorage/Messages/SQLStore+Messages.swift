@@ -54,7 +54,9 @@ extension SQLStore {
     /// Leaves out replies without text: nothing was said in them.
     package func transcript(upTo message: Message.ID, textLimit: Int) async throws -> [TranscriptMessage] {
         try await driver.read { session in
-            guard let branch = try session.branch(to: message) else { return [] }
+            guard let branch = try session.branch(to: message),
+                try session.exists("SELECT 1 FROM conversations WHERE id = ?1 AND deleted_at IS NULL", [.id(branch.conversation)])
+            else { return [] }
             let columns =
                 "m.role, m.content, m.id, EXISTS (SELECT 1 FROM message_attachments x WHERE x.message_id = m.id)"
             let said = try session.along(branch, .init(), columns) { row in
