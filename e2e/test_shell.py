@@ -67,22 +67,23 @@ def test_an_unseen_page_notifies_who_asked_for_it(
     model.answer("Notify me", "Slowly", gate, " done.")
     context = new_context(permissions=["notifications"])
     context.add_init_script("""
-        window.shown = [];
         window.Notification = class { static permission = "granted"; static requestPermission = async () => "granted";
-            constructor(title, options) { window.shown.push([title, options.body]); } close() {} };
+            constructor(title, options) { document.documentElement.dataset.shown = `${title}: ${options.body}`; } close() {} };
         window.hide = () => Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
     """)
     sign_in_context(context, martlet.url, new_account(martlet).email)
     chat = ChatPage(context.new_page(), martlet.url).open()
+    expect(chat.composer).to_be_visible()
     chat.page.keyboard.press("Control+k")
+    expect(chat.page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     chat.page.keyboard.type("notify me of")
     chat.page.keyboard.press("Enter")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
     chat.send("Notify me")
     expect(chat.messages("Robin")).to_contain_text("Slowly")
     chat.page.evaluate("hide()")
     gate.open()
-    chat.page.wait_for_function("shown.length > 0")
-    assert chat.page.evaluate("shown") == [["Notify me", "The answer is there."]]
+    expect(chat.page.locator("html")).to_have_attribute("data-shown", "Notify me: The answer is there.")
 
 
 def test_an_address_that_is_none_is_said_to_be_none(signed_in: ChatPage) -> None:
