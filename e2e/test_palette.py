@@ -92,13 +92,15 @@ def test_a_command_is_found_by_its_name_and_done(chat: ChatPage) -> None:
     expect(chat.button("Anmelden")).to_be_visible()
 
 
-def test_what_is_not_found_is_said(chat: ChatPage) -> None:
+def test_where_nothing_is_found_all_messages_can_still_be_searched(chat: ChatPage) -> None:
     press(chat, "Control+k")
     chat.page.keyboard.type("zzzz")
-    expect(palette(chat).get_by_text("Nothing was found for “zzzz”.").first).to_be_visible()
-    expect(palette(chat).get_by_role("option")).to_have_count(0)
+    expect(palette(chat).get_by_role("status").get_by_text("One result")).to_be_visible()
+    expect(palette(chat).get_by_role("option")).to_have_text(["Search all messages for “zzzz”"])
     press(chat, "Enter")
-    expect(palette(chat)).to_be_visible()
+    expect(palette(chat)).to_have_count(0)
+    expect(chat.page.get_by_role("combobox", name="Search all messages")).to_have_value("zzzz")
+    expect(chat.page.get_by_text("zzzz").last).to_be_visible()
 
 
 def test_a_search_that_fails_is_said_and_commands_are_still_there(chat: ChatPage) -> None:
@@ -177,7 +179,7 @@ def test_keys_can_be_changed_and_a_taken_one_is_refused(chat: ChatPage) -> None:
     expect(sheet.get_by_role("alert")).to_contain_text("These keys belong to “Search and commands”.")
     press(chat, "Alt+n")
     expect(keys).to_have_accessible_name("Change the keys for New chat: Alt+N")
-    sheet.get_by_role("button", name="Done").click()
+    sheet.get_by_role("button", name="Done", exact=True).click()
     chat.page.reload()
     chat.links.first.click()
     expect(chat.page).to_have_url(re.compile("/c/"))
