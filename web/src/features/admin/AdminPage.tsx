@@ -11,6 +11,7 @@ import { AuditPage } from "./AuditPage";
 import { FiguresPage } from "./FiguresPage";
 import { texts } from "./texts";
 import { UsersPage } from "./UsersPage";
+import "./admin.css";
 
 /** What is for admins. Loaded when it is asked for: most people never see it. */
 export default function AdminPage({ page, user }: { page: AdminRoute; user: User }) {
