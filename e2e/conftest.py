@@ -65,11 +65,18 @@ def new_account() -> Callable[..., Account]:
 
 
 @pytest.fixture(scope="session")
-def admin(martlet: Martlet) -> Account:
-    """The one that the server's operator makes: which test's account is the first, and so an admin too, is chance."""
+def operators_account(martlet: Martlet) -> str:
+    """The admin that the server's operator makes: which test's account is the first, and so an admin too, is chance."""
     email = "admin@example.com"
     program("user", "create", email, "--name", "Grace", "--role", "admin", "--data-dir", str(martlet.data), said=PASSWORD)
-    return Account(email, "Grace", martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["access"])
+    return email
+
+
+@pytest.fixture(scope="module")
+def admin(martlet: Martlet, operators_account: str) -> Account:
+    """Signed in anew for each file of tests, since all of them together take longer than a token holds."""
+    token = martlet.call("POST", "/auth/login/", {"email": operators_account, "password": PASSWORD})["access"]
+    return Account(operators_account, "Grace", token)
 
 
 class Console:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 import fake_model
-from chat_page import ChatPage
+from chat_page import PASSWORD, ChatPage
 from conftest import Account, sign_in_context
 from fake_model import FakeModel
 from processes import ARTIFACTS, Martlet, program
@@ -148,6 +148,8 @@ def test_an_agent_that_is_not_active_any_more_is_explained(chat: ChatPage, aviar
     agent = aviary.call("GET", "/agents/?search=Bird%20042", token=reader.token)["results"][0]
     made = aviary.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, reader.token)
     program("user", "set-role", reader.email, "admin", "--data-dir", str(aviary.data))
+    # The server hears of it from its database within a moment; signing in again does not wait for that.
+    reader.token = aviary.call("POST", "/auth/login/", {"email": reader.email, "password": PASSWORD})["access"]
     aviary.call("DELETE", f"/admin/agents/{agent['id']}/", token=reader.token)
     chat.open(f"/c/{made['id']}")
     expect(selector(chat)).to_contain_text("Bird 042")

@@ -106,6 +106,7 @@ def test_the_first_stop_of_the_tab_key_leads_to_the_content(signed_in: ChatPage)
 def test_being_offline_is_said_on_other_pages_too(signed_in: ChatPage, console: Console) -> None:
     console.allow(r"ERR_INTERNET_DISCONNECTED|WebSocket connection")
     signed_in.page.get_by_role("link", name="Settings").click()
+    expect(signed_in.page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     signed_in.page.context.set_offline(True)
     expect(signed_in.page.get_by_text("You are offline.")).to_be_visible()
     signed_in.page.context.set_offline(False)

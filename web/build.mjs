@@ -57,6 +57,29 @@ const themePath = Object.entries(JSON.parse(readFileSync(themeMetafile, "utf8"))
 const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
 const address = (path) => `/assets/${basename(path)}`;
 
+/** The sheets of what is imported at once, as one: esbuild's own also has those of all parts that come later. */
+function firstStyles() {
+    const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
+    const seen = new Set();
+    const sheets = [];
+    const walk = (path) => {
+        if (seen.has(path)) return;
+        seen.add(path);
+        for (const each of inputs[path]?.imports ?? []) {
+            if (each.kind !== "dynamic-import") walk(each.path);
+        }
+        if (path.endsWith(".css")) sheets.push(path);
+    };
+    walk("src/app/main.tsx");
+    const path = join(webFolder, "build", "first.css");
+    writeFileSync(path, sheets.map((sheet) => `@import ${JSON.stringify(join(webFolder, sheet))};\n`).join(""));
+    esbuild([path, ...shared]);
+    rmSync(join(webFolder, script.cssBundle));
+    return join(assets, readdirSync(assets).find((each) => /^first-\w+\.css$/.test(each)));
+}
+
+const firstStyleSheet = firstStyles();
+
 // Sheets of parts that come later, by the part's name: `laterPart.ts` looks them up.
 const laterStyles = Object.fromEntries(outputs
     .filter(([, output]) => output.entryPoint !== undefined && output.cssBundle !== undefined && output !== script)
@@ -69,7 +92,7 @@ const html = readFileSync(join(webFolder, "index.html"), "utf8")
         "<link rel=\"apple-touch-icon\" href=\"/apple-touch-icon.png\">",
         "<link rel=\"manifest\" href=\"/manifest.webmanifest\">",
         `<meta name="later-styles" content='${JSON.stringify(laterStyles)}'>`,
-        `<link rel="stylesheet" href="${address(script.cssBundle)}">`,
+        `<link rel="stylesheet" href="${address(firstStyleSheet)}">`,
         `<script src="${address(themePath)}"></script>`,
         ...preloads.map((path) => `<link rel="modulepreload" href="${address(path)}">`),
         `<script type="module" src="${address(scriptPath)}"></script>`,
@@ -112,4 +135,4 @@ for (const path of [join(dist, "index.html"), ...textFiles]) compress(path);
 
 const size = (path) => `${(readFileSync(`${path}.br`).length / 1024).toFixed(1)} KiB`;
 console.log(`dist/: ${textFiles.length} assets; compressed, the script is ${size(join(webFolder, scriptPath))}, `
-    + `the style sheet ${size(join(webFolder, script.cssBundle))}`);
+    + `the style sheet ${size(firstStyleSheet)}`);

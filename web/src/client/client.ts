@@ -9,7 +9,7 @@ import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
 import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
-import { Transfers, type Upload } from "./transfers";
+import type { Transfers, Upload } from "./transfers";
 import { UploadStore } from "./uploadStore";
 
 /** Everything that one signed-in account's page works with; a new one for the next account. */
@@ -22,12 +22,13 @@ export class Client {
     readonly conversations: ConversationStores;
     readonly drafts: DraftStore;
     readonly uploads: UploadStore;
-    readonly transfers: Transfers;
+    /** Comes when it is asked for: few people export or import. */
+    readonly transfers: () => Promise<Transfers>;
 
     constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory, upload: Upload) {
         this.api = new Api(fetch, session);
         this.uploads = new UploadStore(this.api);
-        this.transfers = new Transfers(fetch, upload, session);
+        this.transfers = async () => new (await import("./transfers")).Transfers(fetch, upload, session);
         this.drafts = new DraftStore(this.api, rest.clock, memory);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);

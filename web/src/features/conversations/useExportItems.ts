@@ -24,7 +24,7 @@ export function useExportItems(): (conversation: Conversation) => readonly MenuI
     return useCallback(({ id }) => {
         async function save(format: (typeof formats)[number]) {
             try {
-                const { name, blob } = await transfers.download(`/api/v1/chat/conversations/${id}/export/?format=${format}`);
+                const { name, blob } = await (await transfers()).download(`/api/v1/chat/conversations/${id}/export/?format=${format}`);
                 saveFile(name, blob);
             } catch (error) {
                 showToast(errorWords(asRequestError(error)));

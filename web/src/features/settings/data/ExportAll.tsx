@@ -26,7 +26,7 @@ export function ExportAll() {
         setBytes(0);
         try {
             const path = `/api/v1/chat/export/?attachments=${withFiles ? "include" : "refer"}`;
-            const { name, blob } = await transfers.download(path, setBytes, abort.signal);
+            const { name, blob } = await (await transfers()).download(path, setBytes, abort.signal);
             saveFile(name, blob);
             setOutcome(text.exported(name));
         } catch (error) {

@@ -33,7 +33,7 @@ export function ImportFile() {
         running.current = abort;
         setState({ kind: "running", stage: { kind: "sending", sent: 0, total: file.size } });
         try {
-            const report = await transfers.import(file, (stage) => setState({ kind: "running", stage }), abort.signal);
+            const report = await (await transfers()).import(file, (stage) => setState({ kind: "running", stage }), abort.signal);
             setState({ kind: "done", report });
         } catch (error) {
             const fault = asRequestError(error);
