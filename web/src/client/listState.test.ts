@@ -2,14 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AccountEvent } from "../protocol/accountEvent";
 import type { Conversation } from "../protocol/conversation";
 import { sampleConversation } from "../testing/samples";
-import { emptyList, everything, type ListQuery, type ListState, reduceList } from "./listState";
+import { emptyList, everything, type Heard, type ListQuery, type ListState, reduceList } from "./listState";
 
 const at = (id: string, minute: number, fields: Partial<Conversation> = {}) =>
     sampleConversation(id, { updated_at: `2026-01-31T09:${String(minute).padStart(2, "0")}:00.000Z`, ...fields });
 const ids = (state: ListState) => state.conversations.map((each) => each.id);
-const page = (state: ListState, results: Conversation[], next: string | null, first = true, before = state.known) =>
+const page = (state: ListState, results: Conversation[], next: string | null, first = true, before: Heard = state) =>
     reduceList(state, { type: "page", results, next, first, before });
 const show = (state: ListState, query: Partial<ListQuery>) => reduceList(state, { type: "query", query: { ...everything, ...query } });
 const changed = (state: ListState, conversation: Conversation) => reduceList(state, { type: "changed", conversation });
@@ -72,16 +73,33 @@ test("one agent's alone can be listed", () => {
 });
 
 test("what is pinned is listed however old it is, other old ones only once their page is read", () => {
-    const known = reduceList(loaded, { type: "learnt", conversations: [at("p", 1, { is_pinned: true }), at("q", 2)] });
+    const known = reduceList(loaded, { type: "learnt", conversations: [at("p", 1, { is_pinned: true }), at("q", 2)], before: loaded });
     assert.deepEqual(ids(known), ["b", "a", "p"]);
     assert.deepEqual(ids(page(known, [at("q", 2), at("p", 1, { is_pinned: true })], null, false)), ["b", "a", "q", "p"]);
 });
 
 test("what a page should hold and does not is gone, unless it changed while the page was on its way", () => {
-    const before = loaded.known;
     assert.deepEqual(ids(page(loaded, [at("a", 10)], "/next")), ["a"]);
     const meanwhile = changed(loaded, at("b", 25));
-    assert.deepEqual(ids(page(meanwhile, [at("a", 10)], "/next", true, before)), ["b", "a"]);
+    assert.deepEqual(ids(page(meanwhile, [at("a", 10)], "/next", true, loaded)), ["b", "a"]);
+});
+
+test("news that overtakes a page on its way is not undone by it", () => {
+    const asRead = [at("c", 30), at("b", 20), at("a", 10)];
+    const told = (state: ListState, event: AccountEvent) => reduceList(state, { type: "event", event });
+    const removed = ["b", "c"].reduce((state, conversation_id) => told(state, { type: "conversation_deleted", conversation_id }), loaded);
+    const late = page(removed, asRead, "/next", true, loaded);
+    assert.deepEqual(ids(late), ["a"]);
+    assert.deepEqual(ids(reduceList(removed, { type: "learnt", conversations: asRead, before: loaded })), ["a"]);
+    const renamed = told(loaded, { type: "conversation_updated", conversation: at("b", 20, { title: "New" }) });
+    assert.equal(page(renamed, asRead, "/next", true, loaded).known.get("b")?.title, "New");
+});
+
+test("what was deleted is listed again when the server lists it again, or tells that it is back", () => {
+    const deleted = reduceList(loaded, { type: "event", event: { type: "conversation_deleted", conversation_id: "b" } });
+    assert.deepEqual(ids(page(deleted, [at("b", 20), at("a", 10)], "/next")), ["b", "a"]);
+    const back = changed(deleted, at("b", 20));
+    assert.deepEqual(ids(page(back, [at("b", 20), at("a", 10)], "/next", true, deleted)), ["b", "a"]);
 });
 
 test("a first page that is read again keeps the pages behind it where it joins on, and not where it does not", () => {

@@ -25,6 +25,8 @@ export interface ListState {
     conversations: readonly Conversation[];
     /** Every conversation that the page has heard of, listed or not. */
     known: ReadonlyMap<string, Conversation>;
+    /** Those of which it has heard last that they are gone. */
+    removed: ReadonlySet<string>;
     /** Where the next page is; null at the end. */
     next: string | null;
     loadingMore: boolean;
@@ -37,23 +39,26 @@ export interface ListState {
 }
 
 export const emptyList: ListState = {
-    query: everything, load: "loading", error: null, conversations: [], known: new Map(), next: null, loadingMore: false, readTo: null,
-    found: new Set(), hidden: new Set(),
+    query: everything, load: "loading", error: null, conversations: [], known: new Map(), removed: new Set(), next: null, loadingMore: false,
+    readTo: null, found: new Set(), hidden: new Set(),
 };
 
 export type ListAction =
     | { type: "query"; query: ListQuery }
     | { type: "loading-more" }
     /** `before` is what was known when the page was asked for: what has not changed since and is not in it is gone. */
-    | { type: "page"; results: readonly Conversation[]; next: string | null; first: boolean; before: ReadonlyMap<string, Conversation> }
+    | { type: "page"; results: readonly Conversation[]; next: string | null; first: boolean; before: Heard }
     /** From elsewhere than the list's own pages. */
-    | { type: "learnt"; conversations: readonly Conversation[] }
+    | { type: "learnt"; conversations: readonly Conversation[]; before: Heard }
     | { type: "failed"; error: RequestError }
     | { type: "changed"; conversation: Conversation }
     | { type: "removed"; id: string }
     | { type: "hidden"; ids: readonly string[] }
     | { type: "shown"; ids: readonly string[] }
     | { type: "event"; event: AccountEvent };
+
+/** What a page has heard of conversations up to some time. */
+export type Heard = Pick<ListState, "known" | "removed">;
 
 export function reduceList(state: ListState, action: ListAction): ListState {
     switch (action.type) {
@@ -62,12 +67,13 @@ export function reduceList(state: ListState, action: ListAction): ListState {
         });
         case "loading-more": return { ...state, loadingMore: true, error: null };
         case "page": return listed(withPage(state, action));
-        case "learnt": return listed({ ...state, known: added(state.known, action.conversations) });
+        case "learnt": return listed({ ...state, ...withRead(state, action.conversations, action.before) });
         case "failed": return { ...state, load: state.load === "loaded" ? "loaded" : "failed", error: action.error, loadingMore: false };
-        case "changed": return listed({ ...state, known: added(state.known, [action.conversation]) });
+        case "changed": return listed({ ...state, ...added(state, [action.conversation]) });
         case "removed": {
             const known = new Map(state.known);
-            return known.delete(action.id) ? listed({ ...state, known }) : state;
+            known.delete(action.id);
+            return listed({ ...state, known, removed: new Set(state.removed).add(action.id) });
         }
         case "hidden": return listed({ ...state, hidden: new Set([...state.hidden, ...action.ids]) });
         case "shown": return listed({ ...state, hidden: new Set([...state.hidden].filter((id) => !action.ids.includes(id))) });
@@ -101,26 +107,39 @@ function withPage(state: ListState, { results, next, first, before }: Extract<Li
     const known = new Map([...state.known].filter(([id, each]) => {
         const isInRange = each.updated_at >= oldest && (newest === null || each.updated_at < newest);
         // Whether a title is found is the server's to say, so a search tells nothing of what is not there.
-        return there.has(id) || state.query.search !== "" || !isInRange || !belongs(each, state.query) || before.get(id) !== each;
+        return there.has(id) || state.query.search !== "" || !isInRange || !belongs(each, state.query) || before.known.get(id) !== each;
     }));
     // A first page that is read again and joins on to what was read before leaves the pages behind it as they are.
-    const joins = first && state.readTo !== null && state.readTo < oldest && results.some((each) => before.get(each.id)?.updated_at === each.updated_at);
+    const joins = first && state.readTo !== null && state.readTo < oldest && results.some((each) => before.known.get(each.id)?.updated_at === each.updated_at);
     return {
         ...state,
         load: "loaded",
         error: null,
         loadingMore: false,
-        known: added(known, results),
+        ...withRead({ known, removed: state.removed }, results, before),
         found: new Set(first && !joins ? there : [...state.found, ...there]),
         next: joins ? state.next : next,
         readTo: joins ? state.readTo : oldest,
     };
 }
 
-function added(known: ReadonlyMap<string, Conversation>, conversations: readonly Conversation[]): Map<string, Conversation> {
-    const all = new Map(known);
-    for (const each of conversations) all.set(each.id, each);
-    return all;
+/** What the server answered, except where news of a conversation has come since it was asked: those travel another way. */
+function withRead(heard: Heard, results: readonly Conversation[], before: Heard): Heard {
+    const isOld = ({ id }: Conversation) => {
+        const known = heard.known.get(id);
+        return known === undefined ? heard.removed.has(id) && !before.removed.has(id) : known !== before.known.get(id);
+    };
+    return added(heard, results.filter((each) => !isOld(each)));
+}
+
+function added(heard: Heard, conversations: readonly Conversation[]): Heard {
+    const known = new Map(heard.known);
+    const removed = new Set(heard.removed);
+    for (const each of conversations) {
+        known.set(each.id, each);
+        removed.delete(each.id);
+    }
+    return { known, removed };
 }
 
 function belongs(conversation: Conversation, query: ListQuery): boolean {

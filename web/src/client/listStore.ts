@@ -166,8 +166,9 @@ export class ListStore implements Readable<ListState> {
 
     /** However long ago something was last said in them, pinned ones stand first. */
     private async readPinned(): Promise<void> {
+        const before = this.getSnapshot();
         try {
-            this.dispatch({ type: "learnt", conversations: await this.surroundings.api.pinnedConversations() });
+            this.dispatch({ type: "learnt", conversations: await this.surroundings.api.pinnedConversations(), before });
         } catch {
             // They then come with their page.
         }
@@ -191,7 +192,8 @@ export class ListStore implements Readable<ListState> {
 
     /** Where the next one is, if this one was still wanted when it came. */
     private async readPage(address: string | null, first: boolean): Promise<string | null> {
-        const { query, known: before } = this.getSnapshot();
+        const before = this.getSnapshot();
+        const { query } = before;
         const isAskedFor = () => this.getSnapshot().query === query;
         try {
             const { results, next } = await this.surroundings.api.conversations(query, address);
