@@ -90,10 +90,7 @@ let package = Package(
             dependencies: [
                 "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", "CSpawn", .configuration, .crypto,
                 .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics, .coreMetrics, .nioCore, .nioFoundationCompat, .nioPosix,
-                .nioHTTP1,
-                .nioHTTPTypes,
-                .nioHTTPTypesHTTP1,
-                .nioWebSocket, .serviceLifecycle, .systemPackage, .yams,
+                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioWebSocket, .serviceLifecycle, .systemPackage, .yams,
             ],
             swiftSettings: settings),
         .target(
@@ -111,8 +108,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "ChatServer", "CMalloc", "DocumentReading", "MartletAPI", "MartletClient", .argumentParser, .metrics, .logging,
-                .serviceLifecycle,
-                .unixSignals,
+                .serviceLifecycle, .unixSignals,
             ],
             swiftSettings: settings),
 
@@ -120,8 +116,7 @@ let package = Package(
         .executableTarget(
             name: "websocket-echo",
             dependencies: [
-                "ChatServer", "StreamProtocols", .hummingbird, .hummingbirdCore,
-                .nioCore, .nioWebSocket,
+                "ChatServer", "StreamProtocols", .hummingbird, .hummingbirdCore, .nioCore, .nioWebSocket,
             ],
             swiftSettings: settings),
 
@@ -130,34 +125,39 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "MartletAPI", "StreamProtocols", "AgentEngine", "ChatCore", "ChatStorage", "ChatServer", "MartletClient", .asyncHTTPClient,
-                .logging, .nioCore,
-                .nioPosix, .nioHTTP1, .serviceLifecycle,
+                .logging, .nioCore, .nioPosix, .nioHTTP1, .serviceLifecycle,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI"], swiftSettings: settings),
-        .testTarget(name: "DocumentReadingTests", dependencies: ["DocumentReading"], swiftSettings: settings),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
+        .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI", "SeededRandom"], swiftSettings: settings),
+        .testTarget(name: "DocumentReadingTests", dependencies: ["DocumentReading", "SeededRandom"], swiftSettings: settings),
         .testTarget(
-            name: "StreamProtocolsTests", dependencies: ["StreamProtocols", "MartletAPI", .nioCore, .nioWebSocket], swiftSettings: settings),
+            name: "StreamProtocolsTests", dependencies: ["StreamProtocols", "MartletAPI", "SeededRandom", .nioCore, .nioWebSocket],
+            swiftSettings: settings),
         .testTarget(
             name: "AgentEngineTests",
             dependencies: ["AgentEngine", "MartletAPI", "StreamProtocols", "TestSupport", .asyncHTTPClient, .nioCore],
             swiftSettings: settings),
         .testTarget(
             name: "ChatCoreTests",
-            dependencies: ["ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "TestSupport", .crypto, .logging, .nioCore, .nioPosix],
-            swiftSettings: settings),
-        .testTarget(
-            name: "ChatStorageTests", dependencies: ["ChatStorage", "ChatCore", "MartletAPI", .grdb, .logging], swiftSettings: settings),
-        .testTarget(
-            name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "MartletClient", "StreamProtocols", "TestSupport",
-                .asyncHTTPClient,
-                .hummingbird, .logging, .nioCore, .nioPosix, .nioHTTP1,
+                "ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "SeededRandom", "TestSupport", .crypto, .logging, .nioCore,
+                .nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "MartletClientTests", dependencies: ["MartletClient", "MartletAPI", "StreamProtocols", .crypto, .nioCore, .nioPosix],
+            name: "ChatStorageTests", dependencies: ["ChatStorage", "ChatCore", "MartletAPI", "SeededRandom", .grdb, .logging],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatServerTests",
+            dependencies: [
+                "ChatServer", "ChatCore", "ChatStorage", "AgentEngine", "MartletAPI", "MartletClient", "SeededRandom", "StreamProtocols",
+                "TestSupport", .asyncHTTPClient, .hummingbird, .logging, .nioCore, .nioPosix, .nioHTTP1,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MartletClientTests",
+            dependencies: ["MartletClient", "MartletAPI", "SeededRandom", "StreamProtocols", .crypto, .nioCore, .nioPosix],
             swiftSettings: settings),
     ]
 )

@@ -3,6 +3,7 @@
 import Foundation
 import MartletAPI
 import NIOCore
+import SeededRandom
 import Testing
 
 @testable import ChatCore
@@ -39,7 +40,7 @@ struct EncodedEventTests {
     }
 
     @Test func anyTextWillDo() throws {
-        var random = SplitMix(state: 42)
+        var random = SplitMix64(seed: 42)
         for _ in 1...500 {
             var text = ""
             for _ in 0..<Int.random(in: 0...40, using: &random) {
@@ -48,18 +49,6 @@ struct EncodedEventTests {
             }
             let offset = Int.random(in: 0...1_000_000, using: &random)
             try expectSame(.init(messageID: .init(), offset: offset, nextOffset: offset + text.utf8.count, delta: text))
-        }
-    }
-
-    /// The same numbers each time, so that a failure can be repeated (Steele, Lea and Flood, 2014).
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import ChatCore
@@ -69,7 +70,7 @@ import Testing
             #"</?(p|h[1-6]|em|strong|del|code|pre|ul|li|blockquote|tbody|thead|tr|table)>|<br>|<hr>|</?ol( start="\d+")?>|"#
                 + #"<(div|span) class="(code|language|table|unseen)">|</(div|span|a|td|th)>|<t[dh]( class="(left|center|right)")?>|"#
                 + #"<a href="(https?://|mailto:)[^"<>]*" rel="noopener noreferrer nofollow" target="_blank">"#)
-        var random = SeededNumbers(seed: 47)
+        var random = SplitMix64(seed: 47)
         let pieces = [
             "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"", "'", ">", "<", "&", "&lt;", "](", "[", "]", ")", "(", "!",
             "*", "**",
@@ -94,22 +95,5 @@ import Testing
     func size(piece: String) {
         let text = String(repeating: piece, count: (1 << 20) / piece.utf8.count)
         #expect(!MarkdownHTML.html(text).isEmpty || piece == "\n\n")
-    }
-}
-
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// SplitMix64, https://prng.di.unimi.it/splitmix64.c
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

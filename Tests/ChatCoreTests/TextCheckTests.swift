@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededRandom
 import Testing
 
 @testable import ChatCore
@@ -28,7 +29,7 @@ struct TextCheckTests {
     }
 
     @Test(arguments: 1...20) func `How the bytes are split makes no difference`(_ seed: UInt64) {
-        var random = SeededNumbers(seed: seed)
+        var random = SplitMix64(seed: seed)
         let letters: [[UInt8]] = [Array("word ".utf8), Array("Grüße ".utf8), Array("\n".utf8), [0xE4, 0x20], Array("🕊️".utf8)]
         for _ in 0..<50 {
             let bytes = (0..<Int.random(in: 1...60, using: &random)).flatMap { _ in letters.randomElement(using: &random) ?? [] }

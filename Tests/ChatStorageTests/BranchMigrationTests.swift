@@ -3,6 +3,7 @@
 internal import ChatCore
 internal import Foundation
 internal import MartletAPI
+internal import SeededRandom
 internal import Testing
 
 @testable internal import ChatStorage
@@ -14,7 +15,7 @@ internal import Testing
         var parents: [Int?] = []
 
         init(seed: UInt64, count: Int) {
-            var random = Random(seed: seed)
+            var random = SplitMix64(seed: seed)
             for number in 0..<count {
                 ids.append(.init())
                 // Mostly one after the other, with forks anywhere and a second beginning now and then.

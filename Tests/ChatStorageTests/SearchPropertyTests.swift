@@ -4,6 +4,7 @@ internal import ChatCore
 internal import ChatStorage
 internal import Foundation
 internal import MartletAPI
+internal import SeededRandom
 internal import Testing
 
 /// Search against a plain scan of the same messages, through everything that changes them.
@@ -43,7 +44,7 @@ internal import Testing
     @Test("Finds what a plain scan finds, whatever has happened", arguments: 1...12)
     func plainScan(seed: UInt64) async throws {
         let store = try await SQLStore.sqliteInMemory()
-        var random = Random(seed: seed)
+        var random = SplitMix64(seed: seed)
         func word() -> String { Self.vocabulary.randomElement(using: &random)! }
         func text(_ limit: Int) -> String {
             (0...Int.random(in: 0..<limit, using: &random)).map { _ in word() + [" ", ", ", "\n", "-", "_"].randomElement(using: &random)! }

@@ -2,6 +2,7 @@
 
 import MartletAPI
 import MartletClient
+import SeededRandom
 
 /// A server that keeps the contract on lines that do not: it writes one reply to a client over connections that lose and repeat what they
 /// carry and break off, all by a seed.

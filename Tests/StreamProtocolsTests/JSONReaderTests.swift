@@ -3,13 +3,14 @@
 import Foundation
 import MartletAPI
 import NIOCore
+import SeededRandom
 import Testing
 
 @testable import StreamProtocols
 
 @Suite struct JSONReaderTests {
     @Test func `Reads what a decoder reads, in random texts of every shape`() throws {
-        var random = SeededGenerator(seed: 2026)
+        var random = SplitMix64(seed: 2026)
         for _ in 0..<5000 {
             let text = RandomJSON.text(&random)
             let expected = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func `Takes a damaged text exactly when a decoder does`() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<20_000 {
             var bytes = Array(RandomJSON.text(&random).utf8)
             for _ in 0..<Int.random(in: 1...2, using: &random) {
@@ -97,28 +98,11 @@ extension JSONReader {
     }
 }
 
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// SplitMix64, https://prng.di.unimi.it/splitmix64.c
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 enum RandomJSON {
     static let bytes = Array("{}[]\",:\\/ntu0123456789+-. \n\u{1}aé世👩".utf8) + [0x80, 0xC3, 0xFF]
 
     /// Values and what they are, so that a decoder's reading equals ours: no fractions, no true or false.
-    static func text(_ random: inout SeededGenerator, depth: Int = 0) -> String {
+    static func text(_ random: inout SplitMix64, depth: Int = 0) -> String {
         let space = ["", "", " ", "\n\t"].randomElement(using: &random)!
         switch Int.random(in: 0..<(depth > 5 ? 3 : 5), using: &random) {
         case 0: return space + ["null", "0", "-7", "123456", "9007199254740993"].randomElement(using: &random)! + space
@@ -129,11 +113,11 @@ enum RandomJSON {
         }
     }
 
-    private static func list(_ random: inout SeededGenerator, _ element: (inout SeededGenerator) -> String) -> String {
+    private static func list(_ random: inout SplitMix64, _ element: (inout SplitMix64) -> String) -> String {
         (0..<Int.random(in: 0..<4, using: &random)).map { _ in element(&random) }.joined(separator: ",")
     }
 
-    private static func string(_ random: inout SeededGenerator) -> String {
+    private static func string(_ random: inout SplitMix64) -> String {
         let pieces = [
             "a", "Zz", "é", "世界", "👩‍👩‍👧", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\uD83D\\uDC69", "\\u4e16", "\\b\\f\\r\\t", " ", "\u{7F}",
         ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import SeededRandom
 import StreamProtocols
 import Testing
 
@@ -58,7 +59,7 @@ struct MultipartParserTests {
     }
 
     @Test func `However its bytes are split, a form is the same`() throws {
-        var random = Seeded(state: 7)
+        var random = SplitMix64(seed: 7)
         for round in 0..<400 {
             let boundary = ["b", "----WebKitFormBoundary7MA4YWxk", "a'()+_,-./:=?z", "-", "--"][round % 5]
             var form = Form(isComplete: true)
@@ -81,7 +82,7 @@ struct MultipartParserTests {
     }
 
     /// Full of what nearly is the boundary, and never it.
-    private func noise(like boundary: String, using random: inout Seeded) -> [UInt8] {
+    private func noise(like boundary: String, using random: inout SplitMix64) -> [UInt8] {
         let delimiter = Array("\r\n--\(boundary)".utf8)
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 0...12, using: &random) {
@@ -195,18 +196,5 @@ struct MultipartParserTests {
             #expect(try parser.next() == .bytes(piece))
             #expect(try parser.next() == nil)
         }
-    }
-}
-
-/// The same numbers on every run.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

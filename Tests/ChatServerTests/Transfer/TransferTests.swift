@@ -3,6 +3,7 @@
 import Foundation
 import MartletAPI
 import MartletClient
+import SeededRandom
 import TestSupport
 import Testing
 
@@ -207,10 +208,10 @@ private struct Document: Equatable {
 
 /// Makes documents whose conversations are trees of every shape.
 private struct SeededTree {
-    private var random: SeededNumbers
+    private var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SeededNumbers(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     mutating func document() -> JSONValue {
@@ -267,22 +268,5 @@ private struct SeededTree {
             "word", "Über", "世界", "👩‍👩‍👧", "\"quoted\"", "back\\slash", "tab\there", "</script>", "\u{1}", "\u{7F}", "e\u{301}", "\u{202E}",
         ]
         return (0..<Int.random(in: 0...5, using: &random)).map { _ in words.randomElement(using: &random)! }.joined(separator: " ")
-    }
-}
-
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// SplitMix64, https://prng.di.unimi.it/splitmix64.c
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
