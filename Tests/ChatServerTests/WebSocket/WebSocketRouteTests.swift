@@ -372,7 +372,7 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
 
     @Test func aSlowReaderWhoseKernelAcknowledgesStays() async throws {
         var configuration = Self.short
-        configuration.slowAnswerTimeout = .seconds(10)
+        configuration.slowAnswerTimeout = .seconds(60)
         let session: Session = { connection in
             let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 100_000))
             for _ in 0..<10 {
