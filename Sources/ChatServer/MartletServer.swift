@@ -30,6 +30,8 @@ package struct MartletServer: Service {
         package var metrics: PrometheusRegistry?
         /// This program, which is started again to read documents. Beside the running one, where tests run.
         package var program = ProgramFile.find()
+        /// Called when a route has made its answer, before anything of it is written. What it throws is answered instead.
+        package var beforeAnswering: (@Sendable (_ path: String, _ status: Int) async throws -> Void)?
 
         package init() {}
     }
@@ -127,6 +129,7 @@ package struct MartletServer: Service {
                 $0 is ChatError || $0 is StoreError || $0 is RequestFault || $0 is ImportRefusal ? ProblemResponse($0) : nil
             })
         router.add(middleware: StaticPageMiddleware(try StaticPage(directory: PageDirectory.find(settings.webDirectory))))
+        if let hook = overrides.beforeAnswering { router.add(middleware: AnswerHookMiddleware(hook: hook)) }
         HealthController(readiness: Readiness(store: store, generations: generations)).add(to: router)
         sockets.add(to: router)
         let api = router.group("api/v1")
@@ -165,6 +168,11 @@ package struct MartletServer: Service {
     /// The port that was bound; waits until there is one.
     package func port() async -> Int {
         await address.port()
+    }
+
+    /// Sockets that are open or about to be.
+    package var openSockets: Int {
+        sockets.count
     }
 
     /// As it happens once an hour.

@@ -4,6 +4,7 @@ import ChatCore
 import HTTPTypes
 import Hummingbird
 import MartletAPI
+import NIOCore
 import ServiceLifecycle
 import Synchronization
 
@@ -33,12 +34,16 @@ final class SocketController: Service {
         router.get("ws/chat/{id}") { request, context in
             let identity = try await self.identity(of: request)
             let id = try RequestParameters(request, context).id("id", of: Conversation.self)
-            _ = try await self.services.conversations.conversation(id, of: identity.user)
             return try await self.open(.conversation(id), identity, request, context)
         }
         router.get("ws/events") { request, context in
             try await self.open(.account, try await self.identity(of: request), request, context)
         }
+    }
+
+    /// Sockets that are open or about to be.
+    var count: Int {
+        services.hub.count
     }
 
     func run() async throws {
@@ -58,22 +63,50 @@ final class SocketController: Service {
         return identity
     }
 
-    private func open(_ scope: SocketSession.Scope, _ identity: Identity, _ request: Request, _ context: ServerContext) async throws
-        -> Response
-    {
-        try await webSocketResponse(to: request, on: context.channel, configuration: configuration) { connection in
-            let loop = connection.channel.eventLoop
-            let (id, bell) = self.state.withLock { state in
-                state.next += 1
-                let bell = state.bells[ObjectIdentifier(loop)] ?? Doorbell(loop: loop)
-                state.bells[ObjectIdentifier(loop)] = bell
-                return (state.next, bell)
+    /// Listens first and then looks whether there is anything to listen to, and still somebody who may: what ends either
+    /// before is seen, and what ends it afterwards is heard of.
+    private func open(
+        _ scope: SocketListening.Scope, _ identity: Identity, _ request: Request, _ context: ServerContext
+    ) async throws -> Response {
+        let loop = context.channel.eventLoop
+        let listening = SocketListening(to: scope, user: identity.user.id, hub: services.hub, loop: loop, bell: bell(of: loop))
+        do {
+            guard let user = try await services.accounts.recheck(identity) else { throw ChatError.notAuthenticated }
+            let identity = Identity(user: user, credential: identity.credential, expiresAt: identity.expiresAt)
+            if let id = scope.conversation { _ = try await services.conversations.conversation(id, of: user) }
+            let response = try await webSocketResponse(to: request, on: context.channel, configuration: configuration) { connection in
+                let session = SocketSession(connection, listening, identity: identity, services: self.services)
+                let number = self.add(session)
+                defer { self.remove(number) }
+                await session.run()
+                try Task.checkCancellation()
             }
-            let session = SocketSession(connection, scope: scope, identity: identity, services: self.services, bell: bell)
-            self.state.withLock { $0.sessions[id] = session }
-            defer { self.state.withLock { $0.sessions[id] = nil } }
-            await session.run()
-            try Task.checkCancellation()
+            // The peer may go before the session runs.
+            context.channel.closeFuture.whenComplete { _ in listening.end() }
+            return response
+        } catch {
+            listening.end()
+            throw error
         }
+    }
+
+    private func bell(of loop: any EventLoop) -> Doorbell {
+        state.withLock { state in
+            let bell = state.bells[ObjectIdentifier(loop)] ?? Doorbell(loop: loop)
+            state.bells[ObjectIdentifier(loop)] = bell
+            return bell
+        }
+    }
+
+    private func add(_ session: SocketSession) -> UInt64 {
+        state.withLock { state in
+            state.next += 1
+            state.sessions[state.next] = session
+            return state.next
+        }
+    }
+
+    private func remove(_ number: UInt64) {
+        state.withLock { $0.sessions[number] = nil }
     }
 }

@@ -14,19 +14,9 @@ import Synchronization
 /// Where the client stands in each reply is known to the writer alone, so that everything that moves it (new text, a
 /// `resume`) goes through the mailbox.
 final class SocketSession: Sendable {
-    enum Scope: Sendable {
-        case conversation(Conversation.ID)
-        /// The account's list.
-        case account
-    }
-
     private let connection: WebSocketConnection
-    private let scope: Scope
+    private let listening: SocketListening
     private let services: SocketServices
-    private let mailbox: Mailbox
-    private let subscription: EventHub.Subscription
-    /// While the connection is open.
-    private let writer: Doorbell.Reader
     private let identity: Mutex<Known>
 
     private struct Known {
@@ -35,27 +25,16 @@ final class SocketSession: Sendable {
         var noticedEnd: Timestamp?
     }
 
-    init(
-        _ connection: WebSocketConnection, scope: Scope, identity: Identity, services: SocketServices, bell: Doorbell
-    ) {
+    init(_ connection: WebSocketConnection, _ listening: SocketListening, identity: Identity, services: SocketServices) {
         self.connection = connection
-        self.scope = scope
+        self.listening = listening
         self.services = services
         self.identity = Mutex(Known(identity: identity))
-        let writer = Doorbell.Reader.makeEmptyBox(valueType: SocketWriter.self, eventLoop: connection.channel.eventLoop)
-        self.writer = writer
-        mailbox = Mailbox { bell.ring(for: writer) }
-        // Listening begins before anything is read, so that nothing falls between the two.
-        switch scope {
-        case .conversation(let conversation):
-            subscription = services.hub.subscribe(mailbox, user: identity.user.id, conversation: conversation)
-        case .account: subscription = services.hub.subscribe(mailbox, user: identity.user.id, conversation: nil)
-        }
     }
 
     /// Returns when the connection has ended or its end has begun.
     func run() async {
-        defer { services.hub.unsubscribe(subscription) }
+        defer { listening.end() }
         if services.generations.isDraining { mailbox.post(.drain) }
         connection.channel.eventLoop.execute { self.startWriting() }
         let commands = CommandQueue(connection) { await self.receive($0) }
@@ -67,15 +46,15 @@ final class SocketSession: Sendable {
         }
     }
 
+    private var mailbox: Mailbox { listening.mailbox }
+    private var writer: Doorbell.Reader { listening.writer }
+
     private var user: User {
         identity.withLock(\.identity.user)
     }
 
     private var conversation: Conversation.ID? {
-        switch scope {
-        case .conversation(let id): id
-        case .account: nil
-        }
+        listening.scope.conversation
     }
 
     // MARK: Writing, on the event loop
@@ -108,7 +87,7 @@ final class SocketSession: Sendable {
         }
         if let found { self.identity.withLock { $0.identity.user = found } }
         let ending: SocketOutbox.Ending? = found == nil ? .init(code: .signedOut, reason: "signed out") : nil
-        connection.channel.eventLoop.execute { [writer, scope] in
+        connection.channel.eventLoop.execute { [writer, scope = listening.scope] in
             switch scope {
             case .conversation: writer.value?.rechecked(ending)
             case .account: writer.value?.rechecked(ending, last: EncodedEvent(AccountEvent.signedOut))
@@ -171,7 +150,7 @@ final class SocketSession: Sendable {
             if existed { mailbox.post(.created(EncodedEvent(.messageCreated(message)), reply: nil)) }
         case .stop: _ = try await services.conversations.stop(conversation, of: user)
         case .resume(let resume): mailbox.post(await answer(to: resume, in: conversation))
-        case .typing(let state): services.conversations.typing(state, in: conversation, from: subscription)
+        case .typing(let state): services.conversations.typing(state, in: conversation, from: listening.subscription)
         case .read(let message): try await services.conversations.markRead(message, in: conversation, of: user)
         case .ping, .authenticate: break
         }

@@ -33,6 +33,11 @@ package struct RunningServer: ServerUnderTest {
         await program.emptyTrash()
     }
 
+    /// Sockets that are open or about to be.
+    package var openSockets: Int {
+        program.openSockets
+    }
+
     /// Begins a graceful shutdown.
     package func shutDown() async {
         await services.triggerGracefulShutdown()
