@@ -178,7 +178,7 @@ def test_keys_can_be_changed_and_a_taken_one_is_refused(chat: ChatPage) -> None:
     press(chat, "Control+k")
     expect(sheet.get_by_role("alert")).to_contain_text("These keys belong to “Search and commands”.")
     press(chat, "Alt+n")
-    expect(keys).to_have_accessible_name("Change the keys for New chat: Alt+N")
+    expect(keys).to_have_accessible_name("Change the keys for New chat: Alt N")
     sheet.get_by_role("button", name="Done", exact=True).click()
     chat.page.reload()
     chat.links.first.click()

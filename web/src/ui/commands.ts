@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { Observable, type Readable } from "../client/observable";
 import { textOf } from "../text/catalog";
 import type { IconName } from "./icons";
-import { isMac } from "./keys";
+import { isComposing, isMac } from "./keys";
 import { pressedShortcut, type ShortcutID, shortcutNames } from "./shortcuts";
 
 /** Something that a person can ask the page for by a key, or by its name in the palette. */
@@ -47,7 +47,7 @@ export function commandLabel(command: Command): string {
 }
 
 /** Whether there was such a command, and something for it to do. */
-export function runCommand(id: string): boolean {
+function runCommand(id: string): boolean {
     const command = all.getSnapshot().find((each) => each.id === id);
     return command !== undefined && command.run() !== false;
 }
@@ -55,7 +55,7 @@ export function runCommand(id: string): boolean {
 /** Listens to the page's shortcuts until the answer is called. While a dialog is open, only the palette's own key is taken. */
 export function listenToShortcuts(): () => void {
     const onKeyDown = (event: KeyboardEvent) => {
-        if (event.defaultPrevented || event.isComposing || event.repeat) return;
+        if (event.defaultPrevented || isComposing(event) || event.repeat) return;
         const id = pressedShortcut(event, writingAt(event.target), isMac());
         if (id === null || (document.querySelector("dialog[open]") && id !== "palette")) return;
         if (runCommand(id)) event.preventDefault();

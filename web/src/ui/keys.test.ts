@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ariaKeys, keyNames, type KeyPress, matches, pressedKeys } from "./keys";
+import { chooseLanguage } from "../text/language";
+import { isComposing, keyNames, type KeyPress, matches, pressedKeys } from "./keys";
 
 function press(key: string, modifiers = "", code = ""): KeyPress {
     return { key, code, ctrlKey: modifiers.includes("c"), metaKey: modifiers.includes("m"), shiftKey: modifiers.includes("s"), altKey: modifiers.includes("a") };
@@ -34,8 +35,20 @@ test("keys have the names that are printed on them", () => {
     assert.deepEqual(keyNames("Mod+Shift+Backspace", false), ["Ctrl", "Shift", "Backspace"]);
     assert.deepEqual(keyNames("Mod+Shift+O", true), ["⌘", "⇧", "O"]);
     assert.deepEqual(keyNames("Shift+Escape", false), ["Shift", "Esc"]);
-    assert.equal(ariaKeys("Mod+K", false), "Control+K");
-    assert.equal(ariaKeys("Mod+K", true), "Meta+K");
+    assert.deepEqual(keyNames("Alt+F2", false), ["Alt", "F2"]);
+});
+
+test("they are named in the reader's language", () => {
+    chooseLanguage("de");
+    assert.deepEqual(keyNames("Mod+Shift+Delete", false), ["Strg", "Umschalt", "Entf"]);
+    assert.deepEqual(keyNames("Mod+Alt+Backspace", true), ["⌘", "⌥", "⌫"]);
+    chooseLanguage("en");
+});
+
+test("a key is an input method's own while it is composing, and in Safari right after", () => {
+    assert.ok(isComposing({ isComposing: true, keyCode: 13 }));
+    assert.ok(isComposing({ isComposing: false, keyCode: 229 }));
+    assert.ok(!isComposing({ isComposing: false, keyCode: 13 }));
 });
 
 test("what is pressed can be written down, and is then matched", () => {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { catalog, textOf, useText } from "../text/catalog";
+
 /** `Mod+Shift+O`: modifiers and one key. `Mod` is Command on a Mac and Control elsewhere. */
 export type Keys = string;
 
@@ -17,6 +19,22 @@ const signs = /^[^\p{L}\p{N}]$/u;
 /** Keys by their place, for signs that a keyboard may have elsewhere or together with Shift. */
 const places: Record<string, string> = { ";": "Semicolon", "/": "Slash", ",": "Comma", ".": "Period" };
 
+/** What is printed on the keys; on a Mac most of them have signs. */
+const keyTexts = catalog({
+    en: { mod: "Ctrl", shift: "Shift", escape: "Esc", backspace: "Backspace", enter: "Enter", delete: "Del" },
+    de: { mod: "Strg", shift: "Umschalt", escape: "Esc", backspace: "Rücktaste", enter: "Eingabe", delete: "Entf" },
+});
+const arrows: Record<string, string> = { arrowup: "↑", arrowdown: "↓" };
+const macSigns: Record<string, string> = { mod: "⌘", alt: "⌥", shift: "⇧", backspace: "⌫", delete: "⌦" };
+
+/** What Safari gives for a key that an input method took, after it has already said that composing ended. */
+const takenByInputMethod = 229;
+
+/** Whether an input method is choosing characters, and the key is its own. Of the native event. */
+export function isComposing(press: { isComposing: boolean; keyCode: number }): boolean {
+    return press.isComposing || press.keyCode === takenByInputMethod;
+}
+
 export function isMac(): boolean {
     return typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 }
@@ -30,22 +48,17 @@ export function matches(keys: Keys, press: KeyPress, mac: boolean): boolean {
     return places[key] === press.code && modifiers.has("shift") === press.shiftKey;
 }
 
-/** What to press, one after the other, as the keys are labelled: `Ctrl`, `Shift`, `O`. */
-export function keyNames(keys: Keys, mac: boolean): string[] {
+/** What to press, one after the other, as the keys are labelled: `Ctrl`, `Shift`, `O`. Whoever shows them uses `useKeyNames`. */
+export function keyNames(keys: Keys, mac: boolean, words: Readonly<Record<string, string>> = textOf(keyTexts)): string[] {
     const { modifiers, key } = parts(keys);
-    const named: Record<string, string> = { escape: "Esc", backspace: mac ? "⌫" : "Backspace", arrowup: "↑", enter: "Enter", delete: mac ? "⌦" : "Del" };
-    const names = [
-        modifiers.has("mod") ? (mac ? "⌘" : "Ctrl") : null,
-        modifiers.has("alt") ? (mac ? "⌥" : "Alt") : null,
-        modifiers.has("shift") ? (mac ? "⇧" : "Shift") : null,
-        named[key] ?? key.toUpperCase(),
-    ];
-    return names.filter((name): name is string => name !== null);
+    const named = { ...words, ...arrows, ...(mac ? macSigns : {}) } as Readonly<Record<string, string>>;
+    return [...["mod", "alt", "shift"].filter((modifier) => modifiers.has(modifier)), key].map((name) => named[name] ?? name.charAt(0).toUpperCase() + name.slice(1));
 }
 
-/** For `aria-keyshortcuts`, which has names of its own. */
-export function ariaKeys(keys: Keys, mac: boolean): string {
-    return keys.replace("Mod", mac ? "Meta" : "Control");
+/** The same for a component, which is rendered again when the language changes. */
+export function useKeyNames(): (keys: Keys) => string[] {
+    const words = useText(keyTexts);
+    return (keys) => keyNames(keys, isMac(), words);
 }
 
 /** What was pressed, or null while only modifiers are. */

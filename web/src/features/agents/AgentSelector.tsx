@@ -6,6 +6,7 @@ import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
 import { useCommands } from "../../ui/commands";
 import { Icon } from "../../ui/icons";
+import { isComposing } from "../../ui/keys";
 import { AgentFilter } from "./AgentFilter";
 import { AgentOption } from "./AgentOption";
 import { capabilitiesOf, filterAgents, nextOption } from "./filter";
@@ -125,7 +126,7 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
 
     function onBoxKey(event: KeyboardEvent<HTMLInputElement>) {
         const isForText = (event.key === "Home" || event.key === "End") && words !== "";
-        if (!isForText && !event.nativeEvent.isComposing) onListKey(event);
+        if (!isForText && !isComposing(event.nativeEvent)) onListKey(event);
     }
 
     function onBlur(event: FocusEvent) {

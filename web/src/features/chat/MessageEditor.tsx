@@ -2,6 +2,7 @@
 
 import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
+import { isComposing } from "../../ui/keys";
 import { texts } from "./texts";
 
 interface MessageEditorProps {
@@ -44,7 +45,7 @@ export function MessageEditor({ content, mayBeEmpty = false, onSave, onClose }: 
     }
 
     function onKeyDown(event: KeyboardEvent) {
-        if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
+        if (isComposing(event.nativeEvent)) return;
         if (event.key === "Escape") {
             // The page's own Escape stops a reply.
             event.preventDefault();

@@ -4,6 +4,7 @@ import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, use
 import type { Outgoing } from "../../client/outgoing";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { isComposing } from "../../ui/keys";
 import { ContextGauge } from "./ContextGauge";
 import { useDraft } from "./drafts";
 import type { ComposerExtras } from "./extras";
@@ -77,15 +78,13 @@ export function ChatInput(props: ChatInputProps) {
     }
 
     function onKeyDown(event: KeyboardEvent) {
-        const { isComposing, keyCode } = event.nativeEvent;
-        if (event.key === "ArrowUp" && text === "" && !isComposing) {
+        if (event.key === "ArrowUp" && text === "" && !isComposing(event.nativeEvent)) {
             const waiting = queue.waiting[queue.waiting.length - 1];
             if (waiting === undefined && !onEditLast) return;
             event.preventDefault();
             return waiting === undefined ? onEditLast?.() : editQueued(waiting.id);
         }
-        const press = { key: event.key, shiftKey: event.shiftKey, altKey: event.altKey, ctrlKey: event.ctrlKey, metaKey: event.metaKey };
-        if (!sends({ ...press, isComposing, keyCode }, isTouch())) return;
+        if (!sends(event.nativeEvent, isTouch())) return;
         event.preventDefault();
         submit();
     }

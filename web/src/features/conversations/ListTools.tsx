@@ -6,6 +6,7 @@ import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/icons";
+import { isComposing } from "../../ui/keys";
 import { Menu } from "../../ui/Menu";
 import { texts } from "./texts";
 
@@ -43,7 +44,7 @@ export function ListTools({ query, agents, found, hasMore, onQuery, onDown }: Li
                     dir="auto" onChange={(event) => write(event.target.value)}
                     onKeyDown={(event) => {
                         if (event.key === "ArrowDown") onDown();
-                        else if (event.key === "Escape" && text !== "") write("");
+                        else if (event.key === "Escape" && text !== "" && !isComposing(event.nativeEvent)) write("");
                         else return;
                         event.preventDefault();
                         event.stopPropagation();

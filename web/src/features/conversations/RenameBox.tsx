@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
+import { isComposing } from "../../ui/keys";
 import { texts } from "./texts";
 
 interface RenameBoxProps {
@@ -32,7 +33,7 @@ export function RenameBox({ title, onDone }: RenameBoxProps) {
         <input ref={box} className="rename-box" aria-label={label} value={text} maxLength={200} dir="auto" onChange={(event) => setText(event.target.value)}
             onBlur={() => finish(true, false)} onKeyDown={(event) => {
                 event.stopPropagation();
-                if (event.nativeEvent.isComposing) return;
+                if (isComposing(event.nativeEvent)) return;
                 if (event.key === "Enter") finish(true, true);
                 if (event.key === "Escape") finish(false, true);
             }} />

@@ -6,6 +6,7 @@ import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { type Command, commandLabel, commands } from "../../ui/commands";
 import { Icon } from "../../ui/icons";
+import { isComposing } from "../../ui/keys";
 import { keysOf, type ShortcutID, shortcutIDs, shortcuts } from "../../ui/shortcuts";
 import { useModal } from "../../ui/useModal";
 import { KeyCaps } from "./KeyCaps";
@@ -77,7 +78,7 @@ export function Palette({ sources, onClose }: PaletteProps) {
     }
 
     function onKeyDown(event: KeyboardEvent) {
-        if (event.nativeEvent.isComposing) return;
+        if (isComposing(event.nativeEvent)) return;
         const go = (index: number) => setActiveID(lines[(index + lines.length) % lines.length]?.key ?? null);
         if (event.key === "ArrowDown") go(at + 1);
         else if (event.key === "ArrowUp") go(at - 1);

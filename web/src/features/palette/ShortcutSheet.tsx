@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useReadable } from "../../hooks/services";
 import { useText } from "../../text/catalog";
-import { isMac, pressedKeys } from "../../ui/keys";
+import { isMac, pressedKeys, useKeyNames } from "../../ui/keys";
 import { holderOf, keysOf, rebind, reboundKeys, type ShortcutID, shortcutIDs, shortcutNames } from "../../ui/shortcuts";
 import { useModal } from "../../ui/useModal";
 import { KeyCaps } from "./KeyCaps";
@@ -68,6 +68,7 @@ function ChangeableKeys({ id }: { id: ShortcutID }) {
     const names = useText(shortcutNames);
     const name = names[id];
     const keys = keysOf(id);
+    const printed = useKeyNames();
     const [waiting, setWaiting] = useState(false);
     const [trouble, setTrouble] = useState<string | null>(null);
 
@@ -90,7 +91,7 @@ function ChangeableKeys({ id }: { id: ShortcutID }) {
     return (
         <li className="sheet-row">
             <span>{name}</span>
-            <button type="button" className="sheet-keys" aria-label={`${text.change(name)}: ${keys === "" ? text.none : keys}`}
+            <button type="button" className="sheet-keys" aria-label={`${text.change(name)}: ${keys === "" ? text.none : printed(keys).join(" ")}`}
                 onClick={() => { setWaiting(!waiting); setTrouble(null); }} onKeyDown={onKeyDown} onBlur={() => setWaiting(false)}>
                 {waiting ? text.press : keys === "" ? text.none : <KeyCaps keys={keys} />}
             </button>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type KeyboardEvent, useEffect, useState } from "react";
+import { isComposing } from "../../ui/keys";
 
 /** Arrows go through the results while the focus stays in the box; Enter opens the one that is reached. */
 export function useResultKeys(count: number, of: unknown, open: (index: number) => void) {
@@ -9,7 +10,7 @@ export function useResultKeys(count: number, of: unknown, open: (index: number) 
     useEffect(() => setActive(-1), [of]);
 
     function onKeyDown(event: KeyboardEvent) {
-        if (event.nativeEvent.isComposing || count === 0) return;
+        if (isComposing(event.nativeEvent) || count === 0) return;
         const last = count - 1;
         switch (event.key) {
             case "ArrowDown": setActive(active >= last ? 0 : active + 1); break;
