@@ -224,6 +224,32 @@ def test_the_address_of_a_message_is_copied_and_leads_to_it_in_its_branch(copyin
     expect(reply).to_be_in_viewport()
 
 
+def test_at_a_messages_own_address_one_goes_on_freely(signed_in: ChatPage, model: FakeModel) -> None:
+    asked = question()
+    model.answer(asked, "The first answer.")
+    signed_in.send(asked)
+    reply = signed_in.messages("Robin")
+    expect(reply).to_contain_text("The first answer.")
+    signed_in.expect_idle()
+    message = (reply.get_attribute("id") or "").removeprefix("message-")
+    signed_in.page.goto(f"{signed_in.page.url}/{message}")
+    expect(reply).to_have_attribute("data-target", "")
+    signed_in.expect_idle()
+    model.answer(asked, "The second answer.")
+    moves: list[str] = []
+    signed_in.page.on("request", lambda request: moves.append(request.url) if request.method == "PATCH" else None)
+    signed_in.button("Regenerate").click()
+    expect(reply).to_contain_text("The second answer.")
+    signed_in.expect_idle()
+    assert moves == [], "the page went back by itself"
+    signed_in.button("Previous version").click()
+    expect(reply).to_contain_text("The first answer.")
+    expect(signed_in.button("Previous version")).to_be_focused()
+    signed_in.button("Next version").click()
+    expect(reply).to_contain_text("The second answer.")
+    assert len(moves) == 2, "the page went elsewhere by itself"
+
+
 def test_the_address_of_a_message_that_is_not_there_says_so(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("400|404")
     ask(signed_in, model, "An answer.")

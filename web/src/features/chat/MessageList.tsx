@@ -84,8 +84,12 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
     }, [editLast, lastOwn, beginEdit]);
 
     const targetKey = target === null ? null : keyOf(target);
+    const reached = useRef<string | null>(null);
     useLayoutEffect(() => {
-        if (targetKey === null || target === null) return;
+        if (target === null) reached.current = null;
+        // Once: who leaves its version and comes back is where they want to be.
+        if (targetKey === null || target === null || reached.current === target) return;
+        reached.current = target;
         view.goTo({ key: targetKey, top: view.viewport / 5 });
         requestAnimationFrame(() => document.getElementById(`message-${target}`)?.focus({ preventScroll: true }));
     }, [view, target, targetKey]);
