@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from chat_page import ChatPage
 from conftest import Account, sign_in_context
-from fake_model import FakeModel
+from fake_model import FakeModel, Gate
 from processes import Martlet
 
 PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -68,6 +68,37 @@ def test_a_swipe_opens_the_drawer_and_another_closes_it(phone: ChatPage) -> None
     expect(phone.button("New chat")).to_have_count(0)
     swipe(phone, (200, 300), (350, 300))  # not from the edge
     expect(phone.button("New chat")).to_have_count(0)
+
+
+def test_escape_closes_the_drawer_and_lets_a_reply_go_on(phone: ChatPage, model: FakeModel) -> None:
+    gate = Gate()
+    model.answer("Behind the drawer?", "It begins", gate, " and ends.")
+    phone.send("Behind the drawer?")
+    expect(phone.messages("Robin")).to_contain_text("It begins")
+    phone.show_conversations()
+    phone.page.keyboard.press("Escape")
+    expect(phone.links).to_have_count(0)
+    gate.open()
+    expect(phone.messages("Robin")).to_contain_text("It begins and ends.")
+    phone.expect_idle()
+    expect(phone.messages("Robin")).not_to_contain_text("You stopped this reply.")
+
+
+def test_a_menu_stays_when_the_keyboard_on_the_screen_goes_and_closes_when_the_phone_is_turned(phone: ChatPage, model: FakeModel) -> None:
+    model.answer("With a menu?", "Yes.")
+    phone.send("With a menu?")
+    expect(phone.messages("Robin")).to_contain_text("Yes.")
+    phone.expect_idle()
+    phone.page.set_viewport_size({"width": 375, "height": 360})
+    phone.button("Answer by another agent").tap()
+    menu = phone.page.get_by_role("menu")
+    expect(menu).to_be_visible()
+    phone.page.set_viewport_size({"width": 375, "height": 667})
+    expect(phone.messages("Robin")).to_be_in_viewport()
+    expect(menu).to_be_in_viewport(ratio=1)
+    phone.page.set_viewport_size({"width": 667, "height": 375})
+    expect(menu).to_have_count(0)
+    expect(phone.button("Answer by another agent")).to_be_focused()
 
 
 def test_a_press_beside_the_drawer_and_a_choice_in_it_close_it(phone: ChatPage, model: FakeModel) -> None:

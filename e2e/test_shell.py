@@ -25,6 +25,24 @@ def test_the_list_is_folded_away_and_stays_so(signed_in: ChatPage) -> None:
     expect(signed_in.button("Open the list")).to_have_count(0)
 
 
+def test_who_is_writing_keeps_the_focus_when_the_list_comes_and_goes(signed_in: ChatPage) -> None:
+    wide = signed_in.page.viewport_size
+    assert wide
+    signed_in.composer.fill("Half a")
+    signed_in.page.keyboard.press("Control+Shift+S")
+    expect(signed_in.button("New chat")).to_have_count(0)
+    signed_in.page.keyboard.press("Control+Shift+S")
+    expect(signed_in.button("New chat")).to_be_visible()
+    expect(signed_in.composer).to_be_focused()
+    signed_in.page.set_viewport_size({"width": 500, "height": 700})
+    expect(signed_in.button("New chat")).to_have_count(0)
+    signed_in.page.set_viewport_size(wide)
+    expect(signed_in.button("New chat")).to_be_visible()
+    expect(signed_in.composer).to_be_focused()
+    signed_in.page.keyboard.type(" sentence")
+    expect(signed_in.composer).to_have_value("Half a sentence")
+
+
 def test_the_list_is_made_wider_with_the_mouse_and_with_keys(signed_in: ChatPage) -> None:
     edge = signed_in.page.get_by_role("separator", name="Width of the list")
     expect(edge).to_have_attribute("aria-valuenow", "280")

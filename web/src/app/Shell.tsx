@@ -8,6 +8,7 @@ import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
 import { Icon, Martlet } from "../ui/icons";
+import { isComposing } from "../ui/keys";
 import { conversationPath, parseRoute } from "../ui/route";
 import { Link, navigate, usePath } from "../ui/router";
 import { AccountBar } from "./AccountBar";
@@ -49,19 +50,24 @@ export function Shell({ user }: { user: User }) {
         if (isDrawer) setOpen(false);
     }, [path, isDrawer]);
 
-    const wasOpen = useRef(isOpen);
+    const was = useRef({ isOpen, isDrawer });
     useEffect(() => {
-        if (wasOpen.current === isOpen) return;
-        wasOpen.current = isOpen;
-        // What had the focus is out of sight; who has it elsewhere keeps it.
-        if (isOpen) closer.current?.focus();
-        else if (side.current?.contains(document.activeElement) || document.activeElement === document.body) opener.current?.focus();
-    }, [isOpen]);
+        const before = was.current;
+        was.current = { isOpen, isDrawer };
+        if (before.isOpen === isOpen) return;
+        const isNowhere = document.activeElement === document.body;
+        // What had the focus is out of sight or covered; who has it elsewhere keeps it. A window that became wider asks nothing.
+        if (isOpen && (isDrawer || (isNowhere && !before.isDrawer))) closer.current?.focus();
+        if (!isOpen && (isNowhere || side.current?.contains(document.activeElement))) opener.current?.focus();
+    }, [isOpen, isDrawer]);
 
     useEffect(() => {
         if (!covered) return;
         const onKeyDown = (event: KeyboardEvent) => {
-            if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) setOpen(false);
+            if (event.key !== "Escape" || event.defaultPrevented || isComposing(event) || document.querySelector("dialog[open]")) return;
+            // Said to whoever hears the key next, when nothing is covered any more.
+            event.preventDefault();
+            setOpen(false);
         };
         document.addEventListener("keydown", onKeyDown);
         return () => document.removeEventListener("keydown", onKeyDown);

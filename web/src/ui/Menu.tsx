@@ -67,6 +67,8 @@ interface MenuListProps {
 /** An open menu: arrows, Home, End and the first letter move, Escape and a press elsewhere close. */
 export function MenuList({ id, label, items, anchor, placement = "below", isInside, onClose }: MenuListProps) {
     const list = useRef<HTMLDivElement>(null);
+    /** The window's. A keyboard on the screen that comes or goes changes the height alone, and goes as the menu takes the focus. */
+    const width = useRef(window.innerWidth);
 
     useLayoutEffect(() => {
         const menu: (HTMLElement & { showPopover?: () => void }) | null = list.current;
@@ -82,12 +84,15 @@ export function MenuList({ id, label, items, anchor, placement = "below", isInsi
         const away = (event: PointerEvent) => {
             if (event.target instanceof Node && !list.current?.contains(event.target) && !isInside?.(event.target)) onClose(false);
         };
-        const shut = () => onClose(true);
+        const resized = () => {
+            if (window.innerWidth !== width.current) onClose(true);
+            else if (list.current) place(list.current, anchor(), placement);
+        };
         document.addEventListener("pointerdown", away);
-        window.addEventListener("resize", shut);
+        window.addEventListener("resize", resized);
         return () => {
             document.removeEventListener("pointerdown", away);
-            window.removeEventListener("resize", shut);
+            window.removeEventListener("resize", resized);
         };
     });
 
