@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files: chosen, dropped or pasted, sent along with messages, shown, and harmless."""
 import base64
+import re
 import struct
 import zlib
 
@@ -96,6 +97,23 @@ def test_a_message_may_be_a_file_alone(signed_in: ChatPage) -> None:
     expect(chat.button("Send")).to_be_enabled()
     chat.button("Send").click()
     expect(chat.messages("You").get_by_role("link", name="Download alone.md")).to_be_visible()
+
+
+def test_a_message_whose_files_cannot_be_shown_yet_is_shown_without_them(signed_in: ChatPage, console: Console) -> None:
+    console.allow(r"ERR_FAILED|dynamically imported|could not be shown")
+    part = re.compile(r"/assets/MessageFiles-[^/]+\.js$")
+    signed_in.page.route(part, lambda route: route.abort())
+    attach(signed_in, file("later.txt", "Read me later."))
+    signed_in.send("With a file")
+    own = signed_in.messages("You")
+    missing = own.get_by_role("group", name="The files here cannot be shown at the moment:")
+    expect(missing).to_contain_text("later.txt")
+    expect(own).to_contain_text("With a file")
+    signed_in.expect_idle()
+    signed_in.page.unroute(part)
+    missing.get_by_role("button", name="Try again").click()
+    expect(own.get_by_role("link", name="Download later.txt")).to_be_visible()
+    expect(missing).to_have_count(0)
 
 
 def test_files_are_dropped_anywhere_on_the_page(signed_in: ChatPage) -> None:

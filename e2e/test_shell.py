@@ -131,6 +131,19 @@ def test_being_offline_is_said_on_other_pages_too(signed_in: ChatPage, console: 
     expect(signed_in.page.get_by_text("You are offline.")).to_have_count(0)
 
 
+def test_a_part_that_does_not_come_takes_nothing_with_it_and_is_asked_for_again(signed_in: ChatPage, console: Console) -> None:
+    console.allow(r"ERR_FAILED|dynamically imported|could not be shown")
+    signed_in.composer.fill("Half a sentence")
+    part = re.compile(r"/assets/ShortcutSheet-[^/]+\.js$")
+    signed_in.page.route(part, lambda route: route.abort())
+    signed_in.page.keyboard.press("Control+/")
+    expect(signed_in.page.get_by_text("This part of the page could not be loaded.")).to_be_visible()
+    expect(signed_in.composer).to_have_value("Half a sentence")
+    signed_in.page.unroute(part)
+    signed_in.page.keyboard.press("Control+/")
+    expect(signed_in.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
 def test_nothing_moves_for_who_asked_for_that(signed_in: ChatPage) -> None:
     signed_in.button("Close the list").click()
     signed_in.button("Open the list").click()

@@ -80,7 +80,7 @@ function firstStyles() {
 
 const firstStyleSheet = firstStyles();
 
-// Sheets of parts that come later, by the part's name: `laterPart.ts` looks them up.
+// Sheets of parts that come later, by the part's name: `laterPart.tsx` looks them up.
 const laterStyles = Object.fromEntries(outputs
     .filter(([, output]) => output.entryPoint !== undefined && output.cssBundle !== undefined && output !== script)
     .map(([, output]) => [basename(output.entryPoint).replace(/\.tsx?$/, ""), address(output.cssBundle)]));

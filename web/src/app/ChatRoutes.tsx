@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Suspense, useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
 import { ChatPage } from "../features/chat/ChatPage";
@@ -21,7 +21,9 @@ import { Composer } from "./Composer";
 import { greeting } from "./greeting";
 import { Later } from "./Later";
 import { laterPart } from "./laterPart";
+import { MissingFiles } from "./MissingFiles";
 import { NotFound } from "./NotFound";
+import { Optional } from "./Optional";
 import { rememberAgent, rememberedAgent } from "./rememberedAgent";
 
 const SearchPage = laterPart("SearchPage", async () => (await import("../features/search/SearchPage")).SearchPage);
@@ -32,7 +34,11 @@ const MessageFiles = laterPart("MessageFiles", async () => (await import("../fea
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
 const composer = (props: ComposerProps) => <Composer {...props} />;
 const renderAttachments = (attachments: readonly Attachment[]) => (
-    attachments.length === 0 ? null : <Suspense fallback={null}><MessageFiles attachments={attachments} /></Suspense>
+    attachments.length === 0 ? null : (
+        <Optional of="files" missing={(again, times) => <MissingFiles attachments={attachments} again={again} times={times} />}>
+            <MessageFiles attachments={attachments} />
+        </Optional>
+    )
 );
 const newKey = "new";
 
@@ -73,7 +79,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
             <ChatPage id={route.id} messageID={route.messageID} parts={parts} agentSelector={(selected, onSelect) => (
                 <>
                     <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
-                    <Suspense fallback={null}><ConversationFiles id={route.id} /></Suspense>
+                    <Optional of={route.id}><ConversationFiles id={route.id} /></Optional>
                 </>
             )} />
         );

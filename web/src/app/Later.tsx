@@ -3,13 +3,14 @@
 import { type ReactNode, Suspense } from "react";
 import { useText } from "../text/catalog";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { forgetFailedParts } from "./laterPart";
 import { texts } from "./texts";
 
 /** The place of a part of the page that comes when it is asked for, see `laterPart`. */
 export function Later({ name, children }: { name: string; children: ReactNode }) {
     const text = useText(texts);
     return (
-        <ErrorBoundary resetKey={name} fallback={<NotLoaded />}>
+        <ErrorBoundary resetKey={name} onError={forgetFailedParts} fallback={<NotLoaded />}>
             <Suspense fallback={<main className="later" aria-busy="true"><p role="status">{text.loading}</p></main>}>{children}</Suspense>
         </ErrorBoundary>
     );

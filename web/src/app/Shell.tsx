@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type CSSProperties, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { useExportItems } from "../features/conversations/useExportItems";
 import { Palette } from "../features/palette/Palette";
@@ -15,6 +15,8 @@ import { AccountBar } from "./AccountBar";
 import { ChatRoutes } from "./ChatRoutes";
 import { OfflineBanner } from "./OfflineBanner";
 import { laterPart } from "./laterPart";
+import { MissingPart } from "./MissingPart";
+import { Optional } from "./Optional";
 import { usePaletteSources } from "./paletteSources";
 import { SideEdge } from "./SideEdge";
 import { texts } from "./texts";
@@ -115,7 +117,7 @@ export function Shell({ user }: { user: User }) {
                     <nav aria-label={text.conversations}>
                         <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} moreItems={exportItems} />
                     </nav>
-                    {searched === "" ? null : <Suspense fallback={null}><FoundMessages words={searched} /></Suspense>}
+                    {searched === "" ? null : <Optional of={searched}><FoundMessages words={searched} /></Optional>}
                 </div>
                 <AccountBar user={user} />
                 {isDrawer ? null : <SideEdge sidebar={sidebar} />}
@@ -130,10 +132,10 @@ export function Shell({ user }: { user: User }) {
                 {isChat ? null : <OfflineBanner />}
                 <ChatRoutes route={route} user={user} />
             </div>
-            <Suspense fallback={null}>
-                {over === "palette" ? <Palette sources={sources} onClose={() => setOver(null)} /> : null}
+            {over === "palette" ? <Palette sources={sources} onClose={() => setOver(null)} /> : null}
+            <Optional of={over ?? ""} missing={() => <MissingPart onSaid={() => setOver(null)} />}>
                 {over === "sheet" ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
-            </Suspense>
+            </Optional>
         </div>
     );
 }

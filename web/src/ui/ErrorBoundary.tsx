@@ -6,6 +6,8 @@ interface ErrorBoundaryProps {
     /** When it changes, the children get another chance. */
     resetKey: unknown;
     fallback: ReactNode;
+    /** Once the fallback is shown. */
+    onError?: () => void;
     children: ReactNode;
 }
 
@@ -19,6 +21,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
 
     override componentDidCatch(error: unknown): void {
         console.error("A part of the page could not be shown.", error);
+        this.props.onError?.();
     }
 
     override componentDidUpdate(previous: ErrorBoundaryProps): void {
