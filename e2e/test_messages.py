@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import ChatPage
 from conftest import Console
-from fake_model import FakeModel, Gate, Refuse
+from fake_model import Disconnect, FakeModel, Gate, Refuse
 from processes import Martlet
 from test_chat import question
 
@@ -272,6 +272,46 @@ def test_another_agent_answers_the_same_question(signed_in: ChatPage, model: Fak
     signed_in.expect_idle()
     signed_in.button("Previous version").click()
     expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+
+
+def test_an_earlier_question_is_answered_anew_on_a_branch_of_its_own(signed_in: ChatPage, model: FakeModel) -> None:
+    first = question()
+    model.answer(first, "The first answer.")
+    signed_in.send(first)
+    signed_in.expect_idle()
+    ask(signed_in, model, "What followed.")
+    model.answer(first, "Another first answer.")
+    earlier = signed_in.messages("Robin").first
+    earlier.hover()
+    earlier.get_by_role("button", name="Regenerate").click()
+    expect(signed_in.messages("Robin")).to_have_count(1)
+    expect(signed_in.messages("Robin")).to_contain_text("Another first answer.")
+    expect(signed_in.messages("Robin")).to_contain_text("2/2")
+    signed_in.expect_idle()
+    signed_in.button("Previous version").click()
+    expect(signed_in.messages("Robin").last).to_contain_text("What followed.")
+
+    earlier.hover()
+    earlier.get_by_role("button", name="Answer by another agent").click()
+    signed_in.page.get_by_role("menuitem", name="Heron").click()
+    expect(signed_in.messages("Heron")).to_contain_text("Another first answer.")
+    expect(signed_in.messages("Heron")).to_contain_text("3/3")
+    expect(signed_in.messages("Robin")).to_have_count(0)
+
+
+def test_an_earlier_answer_that_failed_can_still_be_asked_for_again(signed_in: ChatPage, model: FakeModel) -> None:
+    asked = question()
+    model.answer(asked, "Half of ", Disconnect())
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin")).to_contain_text("The connection to the model broke off.")
+    signed_in.expect_idle()
+    ask(signed_in, model, "What followed.")
+    failed = signed_in.messages("Robin").first
+    expect(failed.get_by_role("button", name="Continue")).to_have_count(0)
+    model.answer(asked, "All of it.")
+    failed.get_by_role("button", name="Try again").click()
+    expect(signed_in.messages("Robin")).to_have_count(1)
+    expect(signed_in.messages("Robin")).to_contain_text("All of it.")
 
 
 def test_a_change_of_agent_is_shown_as_a_line(signed_in: ChatPage, model: FakeModel) -> None:

@@ -79,7 +79,7 @@ function Reply(props: MessageBubbleProps) {
             {isStreaming ? null : <MessageStatusNote message={message} isLast={isLast} actions={actions} />}
             <div className={`message-actions${isLast || message.branch.count > 1 ? " stay" : ""}`}>
                 {isStreaming || text === "" ? null : <CopyButton label={words.copyMessage} text={() => text} />}
-                {isLast && !isStreaming ? <RegenerateButtons message={message} agents={parts.agents} onRegenerate={actions.regenerate} /> : null}
+                {isStreaming || message.parent_id === null ? null : <RegenerateButtons message={message} agents={parts.agents} onRegenerate={actions.regenerate} />}
                 <VersionSwitch branch={message.branch} onShow={actions.showVersion} />
                 {isStreaming ? null : <DetailsButton controls={detailsID} isOpen={showsDetails} onToggle={setShowsDetails} message={message} />}
             </div>

@@ -9,6 +9,7 @@ import { texts } from "./texts";
 
 interface MessageStatusNoteProps {
     message: Message;
+    /** Only then it can go on; what was said after it would be about less. */
     isLast: boolean;
     actions: MessageActions;
 }
@@ -24,18 +25,16 @@ export function MessageStatusNote({ message, isLast, actions }: MessageStatusNot
                 {message.status === "failed" ? <Icon name="warning" size={16} /> : null}
                 <span>{words}</span>
             </span>
-            {isLast ? (
-                <span className="status-actions">
-                    {message.content !== "" ? (
-                        <button type="button" className="button small" onClick={() => actions.continueReply(message.id)}>
-                            <Icon name="forward" size={15} />{text.continueReply}
-                        </button>
-                    ) : null}
-                    <button type="button" className="button small" onClick={() => actions.regenerate(message.id)}>
-                        <Icon name="again" size={15} />{text.tryAgain}
+            <span className="status-actions">
+                {isLast && message.content !== "" ? (
+                    <button type="button" className="button small" onClick={() => actions.continueReply(message.id)}>
+                        <Icon name="forward" size={15} />{text.continueReply}
                     </button>
-                </span>
-            ) : null}
+                ) : null}
+                <button type="button" className="button small" onClick={() => actions.regenerate(message.id)}>
+                    <Icon name="again" size={15} />{text.tryAgain}
+                </button>
+            </span>
         </div>
     );
 }
