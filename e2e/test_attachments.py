@@ -4,11 +4,14 @@ import base64
 import re
 import struct
 import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from chat_page import ChatPage
-from conftest import Console
+from conftest import Account, Console
+from processes import Martlet
 
 
 def png(width: int = 40, height: int = 30, colour: bytes = b"\x2a\x7f\x62") -> bytes:
@@ -34,6 +37,14 @@ def attach(chat: ChatPage, *files: dict) -> None:
     with chat.page.expect_file_chooser() as chooser:
         chat.button("Attach files").click()
     chooser.value.set_files(list(files))
+
+
+def draft_saved(page: Page) -> AbstractContextManager:
+    """Around what changes a draft: ends once the server has it."""
+    def is_draft(response: Response) -> bool:
+        return response.request.method == "PUT" and response.url.endswith("/draft/") and response.ok
+
+    return page.expect_response(is_draft)
 
 
 def carry(page: Page, event: str, *files: dict) -> None:
@@ -214,12 +225,57 @@ def test_unsent_files_are_there_again_after_a_reload(signed_in: ChatPage) -> Non
     chat = signed_in
     chat.send("A conversation to come back to")
     chat.expect_idle()
-    with chat.page.expect_response(lambda r: r.request.method == "PUT" and r.url.endswith("/draft/") and r.ok):
+    with draft_saved(chat.page):
         attach(chat, file("kept.txt", "kept"))
     chat.page.reload()
     expect(chips(chat)).to_contain_text("kept.txt")
-    chat.button("Remove kept.txt").click()
+    with draft_saved(chat.page):
+        chat.button("Remove kept.txt").click()
+    chat.page.reload()
+    expect(chat.composer).to_be_visible()
+    chat.page.wait_for_load_state("networkidle")
     expect(chips(chat)).to_have_count(0)
+
+
+def test_files_for_a_conversation_that_is_not_there_yet_outlive_a_reload_and_go_along(signed_in: ChatPage) -> None:
+    chat = signed_in
+    attach(chat, file("first.txt", "first"), file("dot.png", png(), "image/png"))
+    expect(chips(chat)).to_have_count(2)
+    expect(chat.button("Send")).to_be_enabled()
+    chat.page.reload()
+    expect(chips(chat)).to_have_count(2)
+    expect(chips(chat).locator("img")).to_be_visible()
+    chat.send("Both of them")
+    expect(chat.messages("You").get_by_role("link", name="Download first.txt")).to_be_visible()
+    expect(chat.messages("You").get_by_role("button", name="Open dot.png")).to_be_visible()
+    chat.expect_idle()
+    chat.open()
+    expect(chat.composer).to_be_visible()
+    expect(chips(chat)).to_have_count(0)
+
+
+def test_unsent_files_are_the_same_on_another_device(
+    sign_in: Callable[..., ChatPage], new_account: Callable[..., Account], martlet: Martlet,
+) -> None:
+    account = new_account(martlet)
+    one, other = sign_in(martlet, account), sign_in(martlet, account)
+    one.send("A conversation on two devices")
+    one.expect_idle()
+    other.open(one.page.url.removeprefix(one.url))
+    expect(other.messages("Robin")).to_be_visible()
+    attach(one, file("shared.txt", "shared"), file("second.txt", "second"))
+    expect(chips(other)).to_have_count(2)
+    other.button("Remove second.txt").click()
+    expect(chips(one)).to_have_count(1)
+    expect(chips(one)).to_contain_text("shared.txt")
+    with draft_saved(other.page):
+        other.composer.fill("From the other")
+    expect(one.composer).to_have_value("From the other")
+    expect(chips(one)).to_have_count(1)
+    other.button("Send").click()
+    expect(one.messages("You").last.get_by_role("link", name="Download shared.txt")).to_be_visible()
+    expect(chips(one)).to_have_count(0)
+    expect(one.composer).to_have_value("")
 
 
 def test_nothing_in_a_file_runs(signed_in: ChatPage) -> None:

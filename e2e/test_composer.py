@@ -177,6 +177,21 @@ def test_what_waits_stays_with_its_conversation(answering: tuple[ChatPage, Gate]
     gate.open()
 
 
+def test_what_waits_is_a_draft_no_more(answering: tuple[ChatPage, Gate]) -> None:
+    chat, gate = answering
+    saved = lambda r: r.request.method == "PUT" and r.url.endswith("/draft/") and r.ok  # noqa: E731
+    with chat.page.expect_response(saved):
+        chat.composer.fill("Waits and is no draft")
+    with chat.page.expect_response(saved):
+        chat.composer.press("Enter")
+    chat.page.reload()
+    expect(queued(chat)).to_contain_text("Waits and is no draft")
+    expect(chat.messages("Robin")).to_be_visible()
+    expect(chat.composer).to_have_value("")
+    queued(chat).get_by_role("button", name="Drop waiting message").click()
+    gate.open()
+
+
 def test_a_draft_stays_with_its_conversation_over_a_reload(signed_in: ChatPage) -> None:
     signed_in.send(question())
     expect(signed_in.messages("Robin")).to_contain_text("A short answer")

@@ -52,8 +52,9 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
 
     const { drafts, uploads } = useClient();
     const onCreated = useCallback((id: string) => {
-        drafts.move(newKey, id);
+        // First the files: a draft that is given up takes those with it that are still at its box.
         uploads.move(newKey, id);
+        drafts.move(newKey, id);
         moveQueue(newKey, id);
         navigate(conversationPath(id));
     }, [drafts, uploads]);

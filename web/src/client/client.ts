@@ -4,6 +4,7 @@ import { AgentStore } from "./agentStore";
 import { Api } from "./api";
 import type { Surroundings } from "./conversationStore";
 import { ConversationStores } from "./conversationStores";
+import { DraftFiles } from "./draftFiles";
 import { type DraftMemory, DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
@@ -22,6 +23,7 @@ export class Client {
     readonly conversations: ConversationStores;
     readonly drafts: DraftStore;
     readonly uploads: UploadStore;
+    readonly draftFiles: DraftFiles;
     /** Comes when it is asked for: few people export or import. */
     readonly transfers: () => Promise<Transfers>;
 
@@ -30,6 +32,7 @@ export class Client {
         this.uploads = new UploadStore(this.api);
         this.transfers = async () => new (await import("./transfers")).Transfers(fetch, upload, session);
         this.drafts = new DraftStore(this.api, rest.clock, memory);
+        this.draftFiles = new DraftFiles(this.drafts, this.uploads);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);
         this.search = new SearchStore(this.api, surroundings.clock);

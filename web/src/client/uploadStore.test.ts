@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Attachment } from "../protocol/message";
 import { settle } from "../testing/fakes";
 import { RequestError } from "./requestError";
-import { readyOf, UploadStore } from "./uploadStore";
+import { heldOf, readyOf, UploadStore } from "./uploadStore";
 
 function attachment(id: string): Attachment {
     return { id, filename: `${id}.txt`, media_type: "text/plain", size: 1, sha256: "0".repeat(64), created_at: "2026-01-31T09:00:00.000Z", url: `/${id}`, text_chars: 1 };
@@ -14,12 +14,17 @@ function attachment(id: string): Attachment {
 function setUp() {
     const asked: { name: string; done: (id: string) => void; fail: (error: RequestError) => void; progress: (part: number) => void; signal: AbortSignal }[] = [];
     const deleted: string[] = [];
+    let offline = false;
     const store = new UploadStore({
         upload: (_file, name, progress, signal) => new Promise((done, fail) => {
             signal.addEventListener("abort", () => fail(RequestError.offline()));
             asked.push({ name, done: (id) => done(attachment(id)), fail, progress, signal });
         }),
-        attachment: async (id) => (id === "gone" ? Promise.reject(RequestError.offline()) : attachment(id)),
+        attachment: async (id) => {
+            if (id === "gone") throw new RequestError(404, "not_found", "");
+            if (offline) throw RequestError.offline();
+            return attachment(id);
+        },
         deleteAttachment: async (id) => {
             deleted.push(id);
             return null;
@@ -27,7 +32,7 @@ function setUp() {
     });
     const add = (...names: string[]) => store.add("c", names.map((name) => ({ file: new Blob(["x"]), name })));
     const kinds = () => store.of("c").getSnapshot().map((each) => each.state.kind);
-    return { store, asked, deleted, add, kinds };
+    return { store, asked, deleted, add, kinds, goOffline: (is: boolean) => (offline = is) };
 }
 
 test("files go three at a time, in their order", async () => {
@@ -92,10 +97,36 @@ test("a message has twenty files at most", () => {
 });
 
 test("a draft's files come back once, without those that are gone", async () => {
-    const { store } = setUp();
-    await store.restoreByID("c", ["a", "gone", "b"]);
-    await store.restoreByID("c", ["a", "b"]);
+    const { store, kinds } = setUp();
+    store.showOnly("c", ["a", "gone", "b"]);
+    assert.deepEqual(kinds(), ["restoring", "restoring", "restoring"]);
+    assert.deepEqual(heldOf(store.of("c").getSnapshot()), ["a", "gone", "b"]);
+    await settle();
+    store.showOnly("c", ["a", "b"]);
     assert.deepEqual(readyOf(store.of("c").getSnapshot()).map((each) => each.id), ["a", "b"]);
+    assert.deepEqual(store.of("c").getSnapshot().map((each) => each.name), ["a.txt", "b.txt"]);
+});
+
+test("without a network a draft's file is not lost, and asked for again", async () => {
+    const { store, kinds, goOffline } = setUp();
+    goOffline(true);
+    store.showOnly("c", ["a"]);
+    await settle();
+    assert.deepEqual(kinds(), ["failed"]);
+    assert.deepEqual(heldOf(store.of("c").getSnapshot()), ["a"]);
+    goOffline(false);
+    store.retry("c", store.of("c").getSnapshot()[0]?.id ?? 0);
+    await settle();
+    assert.deepEqual(kinds(), ["done"]);
+});
+
+test("what another device took off goes, and what is still being sent stays", async () => {
+    const { store, asked, add, kinds } = setUp();
+    add("a", "b");
+    asked[0]?.done("a");
+    await settle();
+    store.showOnly("c", []);
+    assert.deepEqual(kinds(), ["sending"]);
 });
 
 test("what is on its way moves with its message", async () => {

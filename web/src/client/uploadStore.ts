@@ -9,16 +9,21 @@ export type UploadState =
     /** How much of it has gone, from 0 to 1. */
     | { kind: "sending"; part: number }
     | { kind: "done"; attachment: Attachment }
+    /** The server has it, and is asked what it is. */
+    | { kind: "restoring" }
     | { kind: "failed"; error: RequestError };
 
 /** A file that is to go along with a message. */
 export interface Upload {
     id: number;
+    /** Empty until the server has told. */
     name: string;
     size: number;
     mediaType: string;
     /** Null for one that came back with a draft. */
     file: Blob | null;
+    /** The attachment's id, of one that the server has. */
+    heldAs: string | null;
     state: UploadState;
 }
 
@@ -54,7 +59,7 @@ export class UploadStore {
             const state: UploadState = file.size === 0
                 ? { kind: "failed", error: new RequestError(400, "file_empty", "This file is empty.") }
                 : { kind: "waiting" };
-            return { id: this.last, name, size: file.size, mediaType: file.type, file, state };
+            return { id: this.last, name, size: file.size, mediaType: file.type, file, heldAs: null, state };
         })]);
         this.go();
         return files.length - taken.length;
@@ -63,25 +68,34 @@ export class UploadStore {
     /** Files that the server has: of a message that comes back into the box, or of a draft. */
     restore(key: string, attachments: readonly Attachment[]): void {
         const list = this.list(key);
-        const known = new Set(readyOf(list.getSnapshot()).map((each) => each.id));
+        const known = new Set(heldOf(list.getSnapshot()));
         const more = attachments.filter((each) => !known.has(each.id)).map((attachment): Upload => {
             this.last += 1;
-            const { filename, size, media_type } = attachment;
-            return { id: this.last, name: filename, size, mediaType: media_type, file: null, state: { kind: "done", attachment } };
+            return { id: this.last, ...described(attachment), file: null, heldAs: attachment.id, state: { kind: "done", attachment } };
         });
         if (more.length > 0) list.set([...list.getSnapshot(), ...more]);
     }
 
-    /** The same by their ids. What is gone is left out. */
-    async restoreByID(key: string, ids: readonly string[]): Promise<void> {
-        const known = new Set(readyOf(this.list(key).getSnapshot()).map((each) => each.id));
-        const found = await Promise.all(ids.filter((id) => !known.has(id)).map((id) => this.calls.attachment(id).catch(() => null)));
-        this.restore(key, found.flatMap((each) => (each === null ? [] : [each])));
+    /** Of what the server has these and no others, which it is asked about; what is still being sent stays. */
+    showOnly(key: string, ids: readonly string[]): void {
+        const list = this.list(key);
+        const before = list.getSnapshot();
+        const known = new Set(heldOf(before));
+        const more = ids.filter((id) => !known.has(id)).map((id): Upload => {
+            this.last += 1;
+            return { id: this.last, name: "", size: 0, mediaType: "", file: null, heldAs: id, state: { kind: "restoring" } };
+        });
+        const kept = before.filter((each) => each.heldAs === null || ids.includes(each.heldAs));
+        if (more.length === 0 && kept.length === before.length) return;
+        list.set([...kept, ...more]);
+        for (const each of more) void this.ask(each.id, each.heldAs ?? "");
     }
 
     retry(key: string, id: number): void {
-        this.change(key, id, { kind: "waiting" });
-        this.go();
+        const heldAs = this.list(key).getSnapshot().find((each) => each.id === id)?.heldAs ?? null;
+        this.change(id, { state: { kind: heldAs === null ? "waiting" : "restoring" } });
+        if (heldAs === null) this.go();
+        else void this.ask(id, heldAs);
     }
 
     /** Takes it off the message; the server forgets what it has of it. */
@@ -91,14 +105,8 @@ export class UploadStore {
         this.running.get(id)?.abort();
         list.set(list.getSnapshot().filter((each) => each.id !== id));
         // One that is in an older message stays there, and one that is not is removed by the server in a day.
-        if (upload?.state.kind === "done") this.calls.deleteAttachment(upload.state.attachment.id).catch(() => {});
+        if (upload !== undefined && upload.heldAs !== null) this.calls.deleteAttachment(upload.heldAs).catch(() => {});
         this.go();
-    }
-
-    /** Takes it off the message and leaves it on the server: another device has done the rest. */
-    forget(key: string, id: number): void {
-        const list = this.list(key);
-        list.set(list.getSnapshot().filter((each) => each.id !== id));
     }
 
     /** They went off with a message. */
@@ -122,34 +130,43 @@ export class UploadStore {
         return list;
     }
 
-    private change(key: string, id: number, state: UploadState): void {
-        const list = this.list(key);
-        list.set(list.getSnapshot().map((each) => (each.id === id ? { ...each, state } : each)));
+    /** Whether it is still there: it may have moved to another message meanwhile, or been taken off. */
+    private change(id: number, change: Partial<Upload>): boolean {
+        const list = [...this.lists.values()].find((each) => each.getSnapshot().some((upload) => upload.id === id));
+        list?.set(list.getSnapshot().map((each) => (each.id === id ? { ...each, ...change } : each)));
+        return list !== undefined;
+    }
+
+    private async ask(id: number, heldAs: string): Promise<void> {
+        try {
+            const attachment = await this.calls.attachment(heldAs);
+            this.change(id, { ...described(attachment), state: { kind: "done", attachment } });
+        } catch (error) {
+            const failure = asRequestError(error);
+            if (failure.status !== 404) return void this.change(id, { state: { kind: "failed", error: failure } });
+            // It went off with a message, or was left for too long.
+            for (const list of this.lists.values()) list.set(list.getSnapshot().filter((each) => each.id !== id));
+        }
     }
 
     /** Starts what waits, a few at a time. */
     private go(): void {
-        for (const [key, list] of this.lists) {
+        for (const list of this.lists.values()) {
             for (const upload of list.getSnapshot()) {
                 if (this.running.size >= atOnce) return;
-                if (upload.state.kind === "waiting" && upload.file !== null) void this.send(key, upload, upload.file);
+                if (upload.state.kind === "waiting" && upload.file !== null) void this.send(upload, upload.file);
             }
         }
     }
 
-    private async send(first: string, { id, name }: Upload, file: Blob): Promise<void> {
-        // It may move to another message meanwhile.
-        const change = (state: UploadState) => {
-            const key = [...this.lists].find(([, list]) => list.getSnapshot().some((each) => each.id === id))?.[0];
-            if (key !== undefined) this.change(key, id, state);
-            return key !== undefined;
-        };
+    private async send({ id, name }: Upload, file: Blob): Promise<void> {
+        const change = (state: UploadState) => this.change(id, { state });
         const controller = new AbortController();
         this.running.set(id, controller);
-        this.change(first, id, { kind: "sending", part: 0 });
+        change({ kind: "sending", part: 0 });
         try {
             const attachment = await this.calls.upload(file, name, (part) => change({ kind: "sending", part }), controller.signal);
-            if (!change({ kind: "done", attachment })) this.calls.deleteAttachment(attachment.id).catch(() => {});
+            if (!this.change(id, { heldAs: attachment.id, state: { kind: "done", attachment } })) this.calls.deleteAttachment(attachment.id).catch(() => {});
         } catch (error) {
             change({ kind: "failed", error: asRequestError(error) });
         } finally {
@@ -159,7 +176,16 @@ export class UploadStore {
     }
 }
 
-/** Those that the server has. */
+function described({ filename, size, media_type }: Attachment): Pick<Upload, "name" | "size" | "mediaType"> {
+    return { name: filename, size, mediaType: media_type };
+}
+
+/** The ids of those that the server has. */
+export function heldOf(uploads: readonly Upload[]): string[] {
+    return uploads.flatMap((each) => (each.heldAs === null ? [] : [each.heldAs]));
+}
+
+/** Those that can go along. */
 export function readyOf(uploads: readonly Upload[]): Attachment[] {
     return uploads.flatMap((each) => (each.state.kind === "done" ? [each.state.attachment] : []));
 }

@@ -29,7 +29,8 @@ export function UploadChips({ uploads, onRemove, onRetry }: UploadChipsProps) {
 
 function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChipsProps, "uploads">) {
     const text = useText(texts);
-    const { id, name, state } = upload;
+    const { id, state } = upload;
+    const name = upload.name || text.someFile;
     const isOnItsWay = state.kind === "waiting" || state.kind === "sending";
     const end = isOnItsWay ? text.cancel(name) : text.remove(name);
     return (
@@ -39,7 +40,7 @@ function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChi
                 <bdi className="file-name" title={name}>{name}</bdi>
                 <ChipState upload={upload} />
             </span>
-            {state.kind === "failed" && upload.file !== null && mayHelp(state.error) ? (
+            {state.kind === "failed" && (upload.file !== null || upload.heldAs !== null) && mayHelp(state.error) ? (
                 <button type="button" className="icon-button small" aria-label={text.retry(name)} title={text.retry(name)} onClick={() => onRetry(id)}>
                     <Icon name="again" size={16} />
                 </button>
@@ -64,6 +65,7 @@ function ChipState({ upload: { name, size, state } }: { upload: Upload }) {
                 {text.sending(wholeNumber(Math.floor(state.part * 100)))}
             </span>
         );
+        case "restoring": return <span className="file-note">{text.loadingOne}</span>;
         case "failed": return <span className="file-note file-fault" role="alert">{uploadWords(state.error)}</span>;
         case "done": {
             const hasNoText = state.attachment.text_chars === null && !isPicture(state.attachment.media_type);

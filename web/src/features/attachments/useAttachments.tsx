@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo } from "react";
 import { readyOf } from "../../client/uploadStore";
 import { useClient, useReadable } from "../../hooks/services";
 import type { Attachment } from "../../protocol/message";
@@ -14,32 +14,10 @@ import { UploadChips } from "./UploadChips";
 
 /** What the box where a message is written gets for its files. They are part of the draft, so that they are there on every device. */
 export function useAttachments(key: string) {
-    const { uploads, drafts } = useClient();
+    const { uploads, draftFiles } = useClient();
     const list = useReadable(useMemo(() => uploads.of(key), [uploads, key]));
-    const draft = useReadable(useMemo(() => drafts.of(key), [drafts, key]));
     const attachments = useMemo(() => readyOf(list), [list]);
-    const ids = attachments.map((each) => each.id).join(" ");
-    const draftIDs = draft.files.join(" ");
-    /** What was last said to be the draft's files, here or there. */
-    const agreed = useRef<{ key: string; ids: string }>({ key: "", ids: "" });
-
-    useEffect(() => {
-        if (agreed.current.key !== key) agreed.current = { key, ids };
-        if (draftIDs === agreed.current.ids) return;
-        // Another device, or an earlier visit, has others.
-        agreed.current = { key, ids: draftIDs };
-        const wanted = new Set(draft.files);
-        for (const each of uploads.of(key).getSnapshot()) {
-            if (each.state.kind === "done" && !wanted.has(each.state.attachment.id)) uploads.forget(key, each.id);
-        }
-        void uploads.restoreByID(key, draft.files);
-    }, [key, draftIDs]);
-
-    useEffect(() => {
-        if (agreed.current.key !== key || ids === agreed.current.ids) return;
-        agreed.current = { key, ids };
-        drafts.change(key, { text: drafts.of(key).getSnapshot().text, files: ids === "" ? [] : ids.split(" ") });
-    }, [key, ids]);
+    useEffect(() => draftFiles.keep(key), [draftFiles, key]);
 
     function add(files: readonly { file: Blob; name: string }[]) {
         const left = uploads.add(key, files);
@@ -66,10 +44,7 @@ export function useAttachments(key: string) {
             else add([{ file: new Blob([found.text], { type: "text/plain" }), name: textOf(texts).pasted }]);
             return true;
         },
-        onTaken: () => {
-            agreed.current = { key, ids: "" };
-            uploads.taken(key);
-        },
+        onTaken: () => uploads.taken(key),
         onRestored: (restored: readonly Attachment[]) => uploads.restore(key, restored),
     };
 }

@@ -61,9 +61,13 @@ export function ChatInput(props: ChatInputProps) {
         event?.preventDefault();
         if (cannotGo) return;
         const outgoing = { content: text, attachments: extras.attachments };
-        if (isGenerating) queue.add(outgoing);
-        else onSend(outgoing);
-        draft.sent();
+        if (isGenerating) {
+            queue.add(outgoing);
+            draft.queued();
+        } else {
+            onSend(outgoing);
+            draft.sent();
+        }
         extras.onTaken();
         focus();
     }

@@ -20,13 +20,3 @@ export interface ComposerExtras {
     /** A message that had waited to be sent comes back into the box, and these with it. */
     onRestored: (attachments: readonly Attachment[]) => void;
 }
-
-export const noExtras: ComposerExtras = {
-    leading: null,
-    above: null,
-    attachments: [],
-    isHolding: false,
-    onPaste: () => false,
-    onTaken: () => {},
-    onRestored: () => {},
-};

@@ -13,7 +13,7 @@ export function byteLength(text: string): number {
 }
 
 /** Tokens, roughly: four bytes of English, German or code are about one. */
-export function tokenEstimate(text: string): number {
+function tokenEstimate(text: string): number {
     return Math.ceil(byteLength(text) / 4);
 }
 
