@@ -106,7 +106,7 @@ def test_what_is_for_admins_is_not_part_of_the_first_load(new_context: Callable[
 
 # Agents
 
-def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeModel) -> None:
+def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
     office.open("/admin/agents").page.get_by_role("link", name="Add agent").click()
     name = f"Swift {uuid.uuid4().hex[:6]}"
     form = office.page.get_by_role("form", name="New agent")
@@ -117,6 +117,7 @@ def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeMode
     form.get_by_label("Capabilities").fill("chat, flying")
     form.get_by_label("Starters").fill("Where do you sleep?\nHow fast are you?")
     form.get_by_label("Parameters").fill('{"temperature": 0.25}')
+    form.get_by_label("Tools").fill("clock, search")
     form.get_by_role("button", name="Create agent").click()
     expect(office.page.get_by_text(f"{name} is saved.")).to_be_visible()
     expect(office.page.get_by_role("heading", name=f"Edit {name}")).to_be_visible()
@@ -130,6 +131,10 @@ def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeMode
     assert asked["model"] == "fake-swift"
     assert asked["temperature"] == 0.25
     assert asked["messages"][0]["content"] == "You never land."
+    made = next(a for a in martlet.call("GET", "/admin/agents/?page_size=100", token=admin.token)["results"] if a["name"] == name)
+    assert made["tools"] == ["clock", "search"]
+    office.open(f"/admin/agents/{made['id']}")
+    expect(office.page.get_by_role("form").get_by_label("Tools")).to_have_value("clock, search")
 
 
 def test_what_is_wrong_with_an_agent_is_told_at_its_box_and_nothing_is_lost(office: ChatPage, console: Console) -> None:

@@ -90,6 +90,7 @@ def test_a_menu_stays_when_the_keyboard_on_the_screen_goes_and_closes_when_the_p
     expect(phone.messages("Robin")).to_contain_text("Yes.")
     phone.expect_idle()
     phone.page.set_viewport_size({"width": 375, "height": 360})
+    expect(phone.button("Answer by another agent")).to_be_in_viewport(ratio=1)
     phone.button("Answer by another agent").tap()
     menu = phone.page.get_by_role("menu")
     expect(menu).to_be_visible()

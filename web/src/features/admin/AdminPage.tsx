@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { useEffect, useRef } from "react";
 import type { User } from "../../protocol/account";
 import { useText } from "../../text/catalog";
-import { usePageTitle } from "../../ui/pageTitle";
+import { PageFrame } from "../../ui/PageFrame";
 import { adminPath, type AdminRoute } from "../../ui/route";
 import { Link } from "../../ui/router";
 import { AgentEditor } from "./AgentEditor";
@@ -16,7 +17,11 @@ import "./admin.css";
 /** What is for admins. Loaded when it is asked for: most people never see it. */
 export default function AdminPage({ page, user }: { page: AdminRoute; user: User }) {
     const text = useText(texts);
-    usePageTitle(text.administration);
+    const nav = useRef<HTMLElement>(null);
+    // On a narrow page not all of them are in view.
+    useEffect(() => {
+        nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }, [page.name, text]);
     const sections = [
         { names: ["figures"], path: adminPath, label: text.figures },
         { names: ["agents", "agent"], path: `${adminPath}/agents`, label: text.agents },
@@ -24,17 +29,14 @@ export default function AdminPage({ page, user }: { page: AdminRoute; user: User
         { names: ["audit"], path: `${adminPath}/audit`, label: text.audit },
     ];
     return (
-        <main className="admin">
-            <div className="admin-inside">
-                <h1>{text.administration}</h1>
-                <nav className="admin-nav" aria-label={text.administration}>
-                    {sections.map((section) => (
-                        <Link key={section.path} href={section.path} aria-current={section.names.includes(page.name) ? "page" : undefined}>{section.label}</Link>
-                    ))}
-                </nav>
-                <Section page={page} user={user} />
-            </div>
-        </main>
+        <PageFrame name="admin" title={text.administration}>
+            <nav ref={nav} className="admin-nav" aria-label={text.administration}>
+                {sections.map((section) => (
+                    <Link key={section.path} href={section.path} aria-current={section.names.includes(page.name) ? "page" : undefined}>{section.label}</Link>
+                ))}
+            </nav>
+            <Section page={page} user={user} />
+        </PageFrame>
     );
 }
 

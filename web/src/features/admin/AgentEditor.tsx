@@ -17,6 +17,8 @@ import { texts } from "./texts";
 import { TryOut } from "./TryOut";
 import { useAdmin } from "./useAdmin";
 import { useLoaded } from "./useLoaded";
+import "./agentEditor.css";
+import "./form.css";
 
 /** An agent's page, or with `id` null the one where an agent is made. */
 export function AgentEditor({ id }: { id: string | null }) {
@@ -84,7 +86,7 @@ function Editor({ agent, providers }: { agent: ConfiguredAgent | null; providers
         setBusy(true);
         setWrong(null);
         try {
-            const now = agent === null ? await admin.createAgent({ ...fields, slug: draft.slug, tools: [] }) : await admin.updateAgent(agent.id, fields);
+            const now = agent === null ? await admin.createAgent({ ...fields, slug: draft.slug }) : await admin.updateAgent(agent.id, fields);
             setSaved(draft);
             showToast(text.agentSaved(now.name));
             void agents.load();
@@ -101,13 +103,13 @@ function Editor({ agent, providers }: { agent: ConfiguredAgent | null; providers
 
     return (
         <div className="agent-editor">
-            <form ref={form} className="admin-form" onSubmit={(event) => void save(event)} noValidate aria-label={isNew ? text.newAgent : text.editAgent(agent.name)}>
+            <form ref={form} className="panel admin-form" onSubmit={(event) => void save(event)} noValidate aria-label={isNew ? text.newAgent : text.editAgent(agent.name)}>
                 <h2>{isNew ? text.newAgent : text.editAgent(agent.name)}</h2>
                 <AgentForm draft={draft} onChange={onChange} faults={faults} providers={providers} isNew={isNew} />
                 {wrong === null ? null : <p className="note" role="alert">{wrong}</p>}
                 <div className="admin-form-end">
                     <button type="submit" className="button primary" aria-disabled={busy || undefined}>{isNew ? text.createAgent : text.saveAgent}</button>
-                    <p className="admin-note">{text.fromFile}</p>
+                    <p className="page-note">{text.fromFile}</p>
                 </div>
             </form>
             <TryOut settings={checked} />

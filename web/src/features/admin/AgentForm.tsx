@@ -48,6 +48,7 @@ export function AgentForm({ draft, onChange, faults, providers, isNew }: AgentFo
             </div>
             <FormField label={text.starters} {...box("starters")} hint={text.startersHint} lines={3} />
             <FormField label={text.parameters} {...box("parameters")} hint={text.parametersHint} lines={4} code />
+            <FormField label={text.tools} {...box("tools")} hint={text.toolsHint} code />
         </>
     );
 }

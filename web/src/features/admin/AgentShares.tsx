@@ -5,6 +5,8 @@ import { useText } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { Avatar } from "../../ui/Avatar";
 import { texts } from "./texts";
+import "./figures.css";
+import "./table.css";
 
 /** What each agent did, a table whose bars can be compared at a glance. */
 export function AgentShares({ shares }: { shares: Figures["agents"] }) {
@@ -12,7 +14,7 @@ export function AgentShares({ shares }: { shares: Figures["agents"] }) {
     if (shares.length === 0) return null;
     const most = Math.max(1, ...shares.map((share) => share.counts.messages));
     return (
-        <div className="chart">
+        <div className="panel chart">
             <h2>{text.perAgent}</h2>
             <div className="admin-table-box" role="region" aria-label={text.perAgent} tabIndex={0}>
                 <table className="admin-table">

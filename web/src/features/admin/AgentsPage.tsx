@@ -62,15 +62,15 @@ export function AgentsPage() {
                 <p className="admin-empty" role="status">{state.value.length === 0 ? text.noAgents : text.noneFound}</p>
             ) : null}
             {shown.length > 0 ? (
-                <ul className="admin-rows" aria-label={text.agents}>
+                <ul className="rows panel admin-rows" aria-label={text.agents}>
                     {shown.map((agent) => (
                         <li key={agent.id} className={agent.is_active ? undefined : "inactive"}>
                             <Avatar avatar={agent.avatar} name={agent.name} />
-                            <span className="admin-row-text">
-                                <span><bdi className="admin-row-name">{agent.name}</bdi>{agent.is_active ? null : <span className="badge plain">{text.inactive}</span>}</span>
-                                <span className="admin-row-more"><bdi>{agent.provider}</bdi> · <code>{agent.model}</code></span>
+                            <span className="row-text">
+                                <span><bdi className="row-name">{agent.name}</bdi>{agent.is_active ? null : <span className="badge plain">{text.inactive}</span>}</span>
+                                <span className="row-more"><bdi>{agent.provider}</bdi> · <code>{agent.model}</code></span>
                             </span>
-                            <span className="admin-row-actions">
+                            <span className="row-actions">
                                 <Link href={adminAgentPath(agent.id)} className="button small" aria-label={text.editAgent(agent.name)}>{text.edit}</Link>
                                 {agent.is_active ? (
                                     <button type="button" className="button small" aria-label={text.deactivateNamed(agent.name)} onClick={() => setAsking(agent)}>{text.deactivate}</button>

@@ -10,6 +10,7 @@ import { More } from "./States";
 import { texts } from "./texts";
 import { useAdmin } from "./useAdmin";
 import { usePages } from "./usePages";
+import "./table.css";
 
 /** What was done to accounts, keys, roles and agents. */
 export function AuditPage() {

@@ -4,6 +4,8 @@ import { useId } from "react";
 import { useText } from "../../text/catalog";
 import { longDate, wholeNumber } from "../../text/format";
 import { texts } from "./texts";
+import "./figures.css";
+import "./table.css";
 
 export interface Series {
     label: string;
@@ -35,7 +37,7 @@ export function BarChart({ title, days, series }: BarChartProps) {
     const step = 600 / days.length;
     const width = Math.max(0.5, step * 0.72);
     return (
-        <figure className="chart" aria-labelledby={id}>
+        <figure className="panel chart" aria-labelledby={id}>
             <figcaption id={id}>
                 <h2>{title}</h2>
                 {series.length > 1 ? (

@@ -11,6 +11,7 @@ import { Failed, Loading } from "./States";
 import { texts } from "./texts";
 import { useAdmin } from "./useAdmin";
 import { useLoaded } from "./useLoaded";
+import "./figures.css";
 
 const ranges = ["7", "30", "90", "365"] as const;
 /** How often what is going on now is asked for, in milliseconds, while the page is looked at. */
@@ -63,7 +64,7 @@ function Shown({ figures }: { figures: Figures }) {
     const { accounts, storage } = figures;
     const tiles = [
         { label: text.running, value: wholeNumber(figures.running_replies), more: "" },
-        { label: text.messagesSent, value: wholeNumber(sum("messages")), more: text.failedReplies(wholeNumber(sum("failed_replies"))) },
+        { label: text.messagesSent, value: wholeNumber(sum("messages")), more: text.failedReplies(sum("failed_replies"), wholeNumber(sum("failed_replies"))) },
         { label: text.tokensUsed, value: wholeNumber(sum("prompt_tokens") + sum("completion_tokens")), more: "" },
         { label: text.accounts, value: wholeNumber(accounts.total), more: text.accountsAbout(wholeNumber(accounts.active), wholeNumber(accounts.admins)) },
         {
@@ -75,7 +76,7 @@ function Shown({ figures }: { figures: Figures }) {
         <>
             <dl className="tiles">
                 {tiles.map((tile) => (
-                    <div key={tile.label} className="tile">
+                    <div key={tile.label} className="panel tile">
                         <dt>{tile.label}</dt>
                         <dd>{tile.value}</dd>
                         {tile.more === "" ? null : <dd className="tile-more">{tile.more}</dd>}
@@ -87,7 +88,7 @@ function Shown({ figures }: { figures: Figures }) {
                 { label: text.promptTokens, values: values("prompt_tokens") }, { label: text.completionTokens, values: values("completion_tokens") },
             ]} />
             <AgentShares shares={figures.agents} />
-            <p className="admin-note">{text.updated}</p>
+            <p className="page-note">{text.updated}</p>
         </>
     );
 }

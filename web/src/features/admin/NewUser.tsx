@@ -45,7 +45,7 @@ export function NewUser({ onMade }: { onMade: (user: ManagedUser) => void }) {
     }
 
     return (
-        <form ref={form} className="admin-form admin-new-user" aria-label={text.addUser} onSubmit={(event) => void submit(event)} noValidate>
+        <form ref={form} className="panel admin-form" aria-label={text.addUser} onSubmit={(event) => void submit(event)} noValidate>
             <div className="admin-pair">
                 <Field label={text.email} name="email" type="email" wrong={at("email")} />
                 <Field label={text.name} name="name" maxLength={100} />
@@ -57,7 +57,7 @@ export function NewUser({ onMade }: { onMade: (user: ManagedUser) => void }) {
             {wrong !== null && wrong.field === null ? <p className="note" role="alert">{wrong.words}</p> : null}
             <div className="admin-form-end">
                 <button type="submit" className="button primary" aria-disabled={busy || undefined}>{text.createUser}</button>
-                <p className="admin-note">{text.addUserAbout}</p>
+                <p className="page-note">{text.addUserAbout}</p>
             </div>
         </form>
     );

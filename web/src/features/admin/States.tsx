@@ -17,7 +17,7 @@ export function Loading() {
 export function Failed({ error, onAgain }: { error: RequestError; onAgain: () => void }) {
     const text = useText(texts);
     return (
-        <div className="admin-failed" role="alert">
+        <div className="page-failed" role="alert">
             <p>{errorWords(error)}</p>
             <button type="button" className="button small" onClick={onAgain}>{text.tryAgain}</button>
         </div>

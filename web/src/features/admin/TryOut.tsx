@@ -92,19 +92,19 @@ export function TryOut({ settings }: TryOutProps) {
     }
 
     return (
-        <section className="try-out" aria-labelledby={id}>
+        <section className="panel try-out" aria-labelledby={id}>
             <div className="try-out-head">
                 <h2 id={id}>{text.tryOut}</h2>
                 {lines.length > 0 ? <button type="button" className="button small quiet" onClick={startOver}>{text.startOver}</button> : null}
             </div>
             <div className="try-out-lines" tabIndex={0} role="log" aria-label={text.tryOut} aria-live="off">
-                {lines.length === 0 ? <p className="admin-note">{text.tryAbout}</p> : null}
+                {lines.length === 0 ? <p className="page-note">{text.tryAbout}</p> : null}
                 {lines.map((line, index) => (
                     <div key={index} className={`try-out-line ${line.role}`}>
                         {line.role === "user" ? <span className="visually-hidden">{text.you}</span> : null}
-                        {line.content === "" && running && index === lines.length - 1 ? <p className="admin-note">{text.thinking}</p> : null}
+                        {line.content === "" && running && index === lines.length - 1 ? <p className="page-note">{text.thinking}</p> : null}
                         {line.content === "" ? null : <p dir="auto">{line.content}</p>}
-                        {line.note === undefined ? null : <p className={line.failed ? "field-fault" : "admin-note"} role={line.failed ? "alert" : undefined}>{line.note}</p>}
+                        {line.note === undefined ? null : <p className={line.failed ? "field-fault" : "page-note"} role={line.failed ? "alert" : undefined}>{line.note}</p>}
                     </div>
                 ))}
                 <div ref={end} />

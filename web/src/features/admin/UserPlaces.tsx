@@ -47,12 +47,12 @@ export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
             {state.kind === "loaded" && rows.length === 0 ? <p className="admin-empty">{text.noPlaces}</p> : null}
             {rows.length > 0 ? (
                 <>
-                    <ul className="admin-places">
+                    <ul className="rows">
                         {rows.map((place) => (
                             <li key={place.id}>
-                                <span className="admin-row-text">
-                                    <span className="admin-row-agent">{place.user_agent || "–"}</span>
-                                    <span className="admin-row-more">{place.address} · {text.lastUsed(dateAndTime(place.last_used_at))}</span>
+                                <span className="row-text">
+                                    <span className="row-more">{place.user_agent || "–"}</span>
+                                    <span className="row-more">{place.address} · {text.lastUsed(dateAndTime(place.last_used_at))}</span>
                                 </span>
                                 <button type="button" className="button small" aria-label={`${text.signOutPlace}: ${place.user_agent}`}
                                     onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.signOutPlace}</button>

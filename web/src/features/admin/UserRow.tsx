@@ -23,18 +23,18 @@ export function UserRow({ user, isMe, onRole, onPlaces, onPassword, onActive }: 
     return (
         <li className={user.is_active ? undefined : "inactive"}>
             <Avatar avatar="" name={name} />
-            <span className="admin-row-text">
+            <span className="row-text">
                 <span>
-                    <bdi className="admin-row-name">{name}</bdi>
+                    <bdi className="row-name">{name}</bdi>
                     {isMe ? <span className="badge">{text.yourself}</span> : null}
                     {user.is_active ? null : <span className="badge plain">{text.inactive}</span>}
                 </span>
-                <span className="admin-row-more"><bdi>{user.email}</bdi></span>
-                <span className="admin-row-more">
+                <span className="row-more"><bdi>{user.email}</bdi></span>
+                <span className="row-more">
                     {text.joined(longDate(user.created_at))} · {user.last_used_at === null ? text.neverUsed : text.lastUsed(dateAndTime(user.last_used_at))}
                 </span>
             </span>
-            <span className="admin-row-actions">
+            <span className="row-actions">
                 <Select compact label={text.roleOf(name)} value={user.role} onChoose={(role) => role !== user.role && onRole(role)}
                     options={[{ value: "admin", label: text.admin }, { value: "member", label: text.member }]} />
                 <button type="button" className="button small" aria-label={text.showPlaces(name, user.session_count)} onClick={onPlaces}>{text.places(user.session_count)}</button>

@@ -83,7 +83,7 @@ export function UsersPage({ user: me }: { user: User }) {
                 }} />
             ) : null}
             {state.rows.length > 0 ? (
-                <ul className="admin-rows" aria-label={text.users}>
+                <ul className="rows panel admin-rows" aria-label={text.users}>
                     {state.rows.map((user) => (
                         <UserRow key={user.id} user={user} isMe={user.id === me.id}
                             onRole={(role) => setAsking({ kind: "role", user, role })}

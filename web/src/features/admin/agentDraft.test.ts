@@ -7,7 +7,7 @@ import { draftFaults, draftOf, emptyDraft, fieldsOf, refusedDraft, suggestedSlug
 
 const draft = {
     ...emptyDraft, slug: "coder", name: "Coder", provider: "local", model: "m", capabilities: "chat, code,, chat", starters: "One\n\n Two ",
-    parameters: "{\"temperature\": 0.5}",
+    parameters: "{\"temperature\": 0.5}", tools: "clock, search, clock",
 };
 
 test("a draft becomes what the server takes, and comes back from it", () => {
@@ -15,8 +15,9 @@ test("a draft becomes what the server takes, and comes back from it", () => {
     assert.deepEqual(fields.capabilities, ["chat", "code"]);
     assert.deepEqual(fields.starters, ["One", "Two"]);
     assert.deepEqual(fields.parameters, { temperature: 0.5 });
+    assert.deepEqual(fields.tools, ["clock", "search"]);
     const agent = {
-        ...fields, tools: [], id: "x", slug: "coder", is_active: true, created_at: "2026-01-01T00:00:00.000Z", updated_at: "2026-01-01T00:00:00.000Z",
+        ...fields, id: "x", slug: "coder", is_active: true, created_at: "2026-01-01T00:00:00.000Z", updated_at: "2026-01-01T00:00:00.000Z",
     };
     assert.deepEqual(fieldsOf(draftOf(agent)), fields);
 });

@@ -22,13 +22,15 @@ export interface AgentDraft {
     starters: string;
     /** JSON. */
     parameters: string;
+    /** Separated by commas. */
+    tools: string;
 }
 
 export type DraftFaults = Partial<Record<keyof AgentDraft, string>>;
 
 export const emptyDraft: AgentDraft = {
     slug: "", name: "", description: "", avatar: "", provider: "", model: "", systemPrompt: "", contextWindow: "4096", capabilities: "chat",
-    starters: "", parameters: "{}",
+    starters: "", parameters: "{}", tools: "",
 };
 
 export function draftOf(agent: ConfiguredAgent): AgentDraft {
@@ -44,6 +46,7 @@ export function draftOf(agent: ConfiguredAgent): AgentDraft {
         capabilities: agent.capabilities.join(", "),
         starters: agent.starters.join("\n"),
         parameters: Object.keys(agent.parameters).length === 0 ? "{}" : JSON.stringify(agent.parameters, null, 2),
+        tools: agent.tools.join(", "),
     };
 }
 
@@ -63,6 +66,7 @@ function parsedParameters(text: string): Record<string, unknown> | null {
 }
 
 const parts = (text: string, separator: RegExp) => text.split(separator).map((part) => part.trim()).filter((part) => part !== "");
+const listed = (text: string) => [...new Set(parts(text, /,|\n/))];
 
 /** What can be seen to be wrong before the server is asked; the server has the last word. */
 export function draftFaults(draft: AgentDraft, isNew: boolean): DraftFaults {
@@ -76,7 +80,7 @@ export function draftFaults(draft: AgentDraft, isNew: boolean): DraftFaults {
 }
 
 /** Of a draft without faults. */
-export function fieldsOf(draft: AgentDraft): Omit<AgentFields, "tools"> {
+export function fieldsOf(draft: AgentDraft): AgentFields {
     return {
         name: draft.name.trim(),
         description: draft.description.trim(),
@@ -85,15 +89,16 @@ export function fieldsOf(draft: AgentDraft): Omit<AgentFields, "tools"> {
         model: draft.model.trim(),
         system_prompt: draft.systemPrompt,
         context_window: Number(draft.contextWindow),
-        capabilities: [...new Set(parts(draft.capabilities, /,|\n/))],
+        capabilities: listed(draft.capabilities),
         starters: parts(draft.starters, /\n/),
         parameters: parsedParameters(draft.parameters) ?? {},
+        tools: listed(draft.tools),
     };
 }
 
 const boxes: Record<string, keyof AgentDraft> = {
     slug: "slug", name: "name", description: "description", avatar: "avatar", provider: "provider", model: "model", system_prompt: "systemPrompt",
-    context_window: "contextWindow", capabilities: "capabilities", starters: "starters", parameters: "parameters",
+    context_window: "contextWindow", capabilities: "capabilities", starters: "starters", parameters: "parameters", tools: "tools",
 };
 
 /** The server's refusal, at the boxes that it is about; empty where it is about none. */

@@ -7,6 +7,7 @@ import type { Agent } from "../../protocol/agent";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
+import { PageFrame } from "../../ui/PageFrame";
 import { navigate, useAddressQuery } from "../../ui/router";
 import { between } from "./dayFilter";
 import { type Filters, hasFilters, noFilters, SearchFilters } from "./SearchFilters";
@@ -43,10 +44,9 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
         search.ask(query);
     }, [search, query]);
     useEffect(() => {
-        document.title = `${words.title} · Martlet`;
         box.current?.focus();
         box.current?.select();
-    }, [words]);
+    }, []);
 
     const { results, load, next } = state;
     const keys = useResultKeys(results.length, query, (index) => {
@@ -56,53 +56,50 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
     const showsResults = results.length > 0 && load !== "idle";
 
     return (
-        <main className="search-page">
-            <div className="search-inside">
-                <h1 className="visually-hidden">{words.title}</h1>
-                <div className="search-box">
-                    <Icon name="search" />
-                    <input ref={box} type="search" role="combobox" aria-label={words.box} placeholder={words.box} value={text} maxLength={1000} dir="auto"
-                        autoComplete="off" spellCheck={false} enterKeyHint="search" aria-expanded={showsResults} aria-controls={list} aria-autocomplete="list"
-                        aria-activedescendant={keys.active >= 0 ? optionID(list, keys.active) : undefined}
-                        onChange={(event) => setText(event.target.value)}
-                        onKeyDown={(event) => {
-                            if (event.key === "Escape" && text !== "") {
-                                event.preventDefault();
-                                setText("");
-                            } else {
-                                keys.onKeyDown(event);
-                            }
-                        }} />
-                    {text === "" ? null : (
-                        <button type="button" className="icon-button" aria-label={words.clear} onClick={() => { setText(""); box.current?.focus(); }}>
-                            <Icon name="close" />
-                        </button>
-                    )}
-                </div>
-                <SearchFilters filters={filters} agents={agents} onChange={setFilters} />
-                <p className="visually-hidden" role="status">
-                    {load === "searching" ? words.searching : load === "found" ? words.found(results.length, next !== null) : ""}
-                </p>
-                {load === "idle" ? <p className="search-note">{words.hint}</p> : null}
-                {load === "searching" && !showsResults ? (
-                    <div className="search-waiting" aria-hidden="true">{[0, 1, 2].map((each) => <span key={each} className="skeleton" />)}</div>
-                ) : null}
-                {load === "failed" ? (
-                    <div className="search-note" role="alert">
-                        <p>{state.error ? errorWords(state.error) : null}</p>
-                        <button type="button" className="button small" onClick={() => search.again()}>{words.tryAgain}</button>
-                    </div>
-                ) : null}
-                {load === "found" && results.length === 0 ? (
-                    <p className="search-note">{hasFilters(filters) ? words.nothingFiltered(query.text) : words.nothing(query.text)}</p>
-                ) : null}
-                {showsResults ? (
-                    <SearchResults id={list} results={results} active={keys.active} onActive={keys.setActive} stale={load === "searching"} />
-                ) : null}
-                {showsResults && next !== null ? (
-                    <button type="button" className="button small search-more" disabled={state.loadingMore} onClick={() => search.more()}>{words.more}</button>
-                ) : null}
+        <PageFrame name="search-page" title={words.title} isTitleHidden>
+            <div className="search-box">
+                <Icon name="search" />
+                <input ref={box} type="search" role="combobox" aria-label={words.box} placeholder={words.box} value={text} maxLength={1000} dir="auto"
+                    autoComplete="off" spellCheck={false} enterKeyHint="search" aria-expanded={showsResults} aria-controls={list} aria-autocomplete="list"
+                    aria-activedescendant={keys.active >= 0 ? optionID(list, keys.active) : undefined}
+                    onChange={(event) => setText(event.target.value)}
+                    onKeyDown={(event) => {
+                        if (event.key === "Escape" && text !== "") {
+                            event.preventDefault();
+                            setText("");
+                        } else {
+                            keys.onKeyDown(event);
+                        }
+                    }} />
+                {text === "" ? null : (
+                    <button type="button" className="icon-button" aria-label={words.clear} onClick={() => { setText(""); box.current?.focus(); }}>
+                        <Icon name="close" />
+                    </button>
+                )}
             </div>
-        </main>
+            <SearchFilters filters={filters} agents={agents} onChange={setFilters} />
+            <p className="visually-hidden" role="status">
+                {load === "searching" ? words.searching : load === "found" ? words.found(results.length, next !== null) : ""}
+            </p>
+            {load === "idle" ? <p className="search-note">{words.hint}</p> : null}
+            {load === "searching" && !showsResults ? (
+                <div className="search-waiting" aria-hidden="true">{[0, 1, 2].map((each) => <span key={each} className="skeleton" />)}</div>
+            ) : null}
+            {load === "failed" ? (
+                <div className="search-note" role="alert">
+                    <p>{state.error ? errorWords(state.error) : null}</p>
+                    <button type="button" className="button small" onClick={() => search.again()}>{words.tryAgain}</button>
+                </div>
+            ) : null}
+            {load === "found" && results.length === 0 ? (
+                <p className="search-note">{hasFilters(filters) ? words.nothingFiltered(query.text) : words.nothing(query.text)}</p>
+            ) : null}
+            {showsResults ? (
+                <SearchResults id={list} results={results} active={keys.active} onActive={keys.setActive} stale={load === "searching"} />
+            ) : null}
+            {showsResults && next !== null ? (
+                <button type="button" className="button small search-more" disabled={state.loadingMore} onClick={() => search.more()}>{words.more}</button>
+            ) : null}
+        </PageFrame>
     );
 }

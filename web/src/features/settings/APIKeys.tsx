@@ -91,9 +91,9 @@ export function APIKeys() {
             ) : null}
             <RowList state={state} onAgain={again} place={list} empty={text.noKeys} row={(key) => (
                 <>
-                    <span className="settings-row-text">
+                    <span className="row-text">
                         <bdi>{key.name}</bdi>
-                        <span className="settings-row-more"><code>{key.prefix}…</code> · {about(key)}</span>
+                        <span className="row-more"><code>{key.prefix}…</code> · {about(key)}</span>
                     </span>
                     <button type="button" className="button small" aria-label={text.deleteKey(key.name)} onClick={() => setDeleting(key)}>{text.delete}</button>
                 </>

@@ -4,7 +4,7 @@ import type { User } from "../../protocol/account";
 import { useText } from "../../text/catalog";
 import { adminPath } from "../../ui/route";
 import { Link } from "../../ui/router";
-import { pageLibraries, serverLibraries, version } from "./libraries";
+import { licence, pageLibraries, serverLibraries, version } from "./libraries";
 import { Section } from "./Section";
 import { texts } from "./texts";
 
@@ -15,7 +15,8 @@ export function About({ user }: { user: User }) {
         <Section title={text.about}>
             <div className="about">
                 <p><strong>{text.version(version)}</strong></p>
-                <p className="settings-about">{text.aboutText}</p>
+                <p className="page-about">{text.aboutText}</p>
+                <p>{text.licence} <a href={licence.address} target="_blank" rel="noopener noreferrer">{licence.name}</a></p>
                 {user.role === "admin" ? <p><Link href={adminPath}>{text.administration}</Link></p> : null}
                 <details>
                     <summary>{text.licences}</summary>

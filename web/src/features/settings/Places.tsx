@@ -63,9 +63,9 @@ export function Places() {
         <Section title={text.places} about={text.placesAbout}>
             <RowList state={state} onAgain={again} place={list} empty={text.nowhere} row={(place) => (
                 <>
-                    <span className="settings-row-text">
+                    <span className="row-text">
                         <span>{placeName(place.user_agent)}{place.is_current ? <span className="badge">{text.thisPlace}</span> : null}</span>
-                        <span className="settings-row-more">{text.lastUsed(place.address, dateAndTime(place.last_used_at))}</span>
+                        <span className="row-more">{text.lastUsed(place.address, dateAndTime(place.last_used_at))}</span>
                     </span>
                     {place.is_current ? (
                         <button type="button" className="button small" onClick={() => void attempt(leave)}>{text.signOutHere}</button>

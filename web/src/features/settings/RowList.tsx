@@ -22,15 +22,15 @@ export function RowList<T extends { id: string }>({ place, ...rest }: RowListPro
 function Inside<T extends { id: string }>({ state, onAgain, empty, row }: Omit<RowListProps<T>, "place">) {
     const text = useText(texts);
     switch (state.kind) {
-        case "loading": return <p className="settings-about" role="status">{text.loading}</p>;
+        case "loading": return <p className="page-about" role="status">{text.loading}</p>;
         case "failed": return (
-            <div className="settings-failed" role="alert">
+            <div className="page-failed" role="alert">
                 <p>{errorWords(state.error)}</p>
                 <button type="button" className="button small" onClick={onAgain}>{text.tryAgain}</button>
             </div>
         );
         case "loaded": return state.rows.length === 0
-            ? <p className="settings-about">{empty}</p>
-            : <ul className="settings-rows">{state.rows.map((each) => <li key={each.id}>{row(each)}</li>)}</ul>;
+            ? <p className="page-about">{empty}</p>
+            : <ul className="rows">{state.rows.map((each) => <li key={each.id}>{row(each)}</li>)}</ul>;
     }
 }

@@ -12,9 +12,9 @@ interface SectionProps {
 export function Section({ title, about, children }: SectionProps) {
     const id = useId();
     return (
-        <section className="settings-section" aria-labelledby={id}>
+        <section className="panel settings-section" aria-labelledby={id}>
             <h2 id={id}>{title}</h2>
-            {about ? <p className="settings-about">{about}</p> : null}
+            {about ? <p className="page-about">{about}</p> : null}
             {children}
         </section>
     );

@@ -2,7 +2,7 @@
 
 import type { User } from "../../protocol/account";
 import { useText } from "../../text/catalog";
-import { usePageTitle } from "../../ui/pageTitle";
+import { PageFrame } from "../../ui/PageFrame";
 import { About } from "./About";
 import { APIKeys } from "./APIKeys";
 import { DataSettings } from "./data/DataSettings";
@@ -16,19 +16,15 @@ import "./settings.css";
 /** What an account can change about itself. */
 export function SettingsPage({ user }: { user: User }) {
     const text = useText(texts);
-    usePageTitle(text.settings);
     return (
-        <main className="settings">
-            <div className="settings-inside">
-                <h1>{text.settings}</h1>
-                <ProfileForm user={user} />
-                <ThemeChoice />
-                <PasswordForm user={user} />
-                <Places />
-                <APIKeys />
-                <DataSettings />
-                <About user={user} />
-            </div>
-        </main>
+        <PageFrame name="settings" title={text.settings}>
+            <ProfileForm user={user} />
+            <ThemeChoice />
+            <PasswordForm user={user} />
+            <Places />
+            <APIKeys />
+            <DataSettings />
+            <About user={user} />
+        </PageFrame>
     );
 }

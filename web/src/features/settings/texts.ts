@@ -77,8 +77,9 @@ export const texts = catalog({
 
         about: "About",
         version: (version: string) => `Martlet ${version}`,
-        aboutText: "A chat server of your own for AI agents. Free software under the Apache License 2.0.",
+        aboutText: "A chat server of your own for AI agents.",
         administration: "Administration",
+        licence: "Free software under the",
         licences: "What it is built with, and the licences",
         onThePage: "On the page",
         onTheServer: "On the server",
@@ -157,8 +158,9 @@ export const texts = catalog({
 
         about: "Über Martlet",
         version: (version) => `Martlet ${version}`,
-        aboutText: "Ein eigener Chat-Server für KI-Agenten. Freie Software unter der Apache-Lizenz 2.0.",
+        aboutText: "Ein eigener Chat-Server für KI-Agenten.",
         administration: "Verwaltung",
+        licence: "Freie Software unter der Lizenz",
         licences: "Womit es gebaut ist, und die Lizenzen",
         onThePage: "Auf der Seite",
         onTheServer: "Auf dem Server",

@@ -11,6 +11,7 @@ import { longDate } from "../../text/format";
 import { Avatar } from "../../ui/Avatar";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Icon } from "../../ui/icons";
+import { PageFrame } from "../../ui/PageFrame";
 import { conversationPath } from "../../ui/route";
 import { navigate } from "../../ui/router";
 import { showToast } from "../../ui/toasts";
@@ -27,9 +28,6 @@ export function TrashPage() {
     const heading = useRef<HTMLHeadingElement>(null);
 
     useEffect(() => void trash.load(), [trash]);
-    useEffect(() => {
-        document.title = `${text.title} · Martlet`;
-    }, [text]);
 
     async function attempt(what: () => Promise<void>) {
         try {
@@ -56,50 +54,44 @@ export function TrashPage() {
     });
 
     return (
-        <main className="trash">
-            <div className="trash-inside">
-                <div className="trash-head">
-                    <h1 ref={heading} tabIndex={-1}>{text.title}</h1>
-                    {state.rows.length > 0 ? (
-                        <button type="button" className="button small" onClick={() => setAsking("all")}><Icon name="trash" size={16} />{text.emptyTrash}</button>
-                    ) : null}
+        <PageFrame name="trash" title={text.title} heading={heading} action={state.rows.length > 0 ? (
+            <button type="button" className="button small" onClick={() => setAsking("all")}><Icon name="trash" size={16} />{text.emptyTrash}</button>
+        ) : null}>
+            <p className="page-about">{text.about}</p>
+            {state.load === "loading" ? <p className="page-about" role="status">{text.loading}</p> : null}
+            {state.load === "failed" ? (
+                <div className="page-about" role="alert">
+                    <p>{state.error ? errorWords(state.error) : null}</p>
+                    <button type="button" className="button small" onClick={() => void trash.load()}>{text.tryAgain}</button>
                 </div>
-                <p className="trash-about">{text.about}</p>
-                {state.load === "loading" ? <p className="trash-about" role="status">{text.loading}</p> : null}
-                {state.load === "failed" ? (
-                    <div className="trash-about" role="alert">
-                        <p>{state.error ? errorWords(state.error) : null}</p>
-                        <button type="button" className="button small" onClick={() => void trash.load()}>{text.tryAgain}</button>
-                    </div>
-                ) : null}
-                {state.load === "loaded" && state.rows.length === 0 ? (
-                    <div className="trash-empty"><Icon name="trash" size={32} /><p>{text.empty}</p></div>
-                ) : null}
-                {state.rows.length > 0 ? (
-                    <ul className="trash-rows">
-                        {state.rows.map((row) => (
-                            <li key={row.id}>
-                                <Avatar avatar={row.agent.avatar} name={row.agent.name} />
-                                <span className="trash-row-text">
-                                    <span className="trash-row-title" dir="auto">{row.title}</span>
-                                    <span className="trash-row-when">{text.when(longDate(row.deleted_at), longDate(row.expires_at))}</span>
-                                </span>
-                                <span className="trash-row-actions">
-                                    <button type="button" className="button small" aria-label={text.restoreNamed(row.title)} onClick={() => void restore(row)}>
-                                        {text.restore}
-                                    </button>
-                                    <button type="button" className="button small quiet" aria-label={text.deleteNamed(row.title)} onClick={() => setAsking(row)}>
-                                        {text.deleteNow}
-                                    </button>
-                                </span>
-                            </li>
-                        ))}
-                    </ul>
-                ) : null}
-                {state.next !== null && state.rows.length > 0 ? (
-                    <button type="button" className="button small" disabled={state.loadingMore} onClick={() => void trash.more()}>{text.more}</button>
-                ) : null}
-            </div>
+            ) : null}
+            {state.load === "loaded" && state.rows.length === 0 ? (
+                <div className="trash-empty"><Icon name="trash" size={32} /><p>{text.empty}</p></div>
+            ) : null}
+            {state.rows.length > 0 ? (
+                <ul className="rows">
+                    {state.rows.map((row) => (
+                        <li key={row.id}>
+                            <Avatar avatar={row.agent.avatar} name={row.agent.name} />
+                            <span className="row-text">
+                                <span className="row-name trash-title" dir="auto">{row.title}</span>
+                                <span className="row-more">{text.when(longDate(row.deleted_at), longDate(row.expires_at))}</span>
+                            </span>
+                            <span className="row-actions">
+                                <button type="button" className="button small" aria-label={text.restoreNamed(row.title)} onClick={() => void restore(row)}>
+                                    {text.restore}
+                                </button>
+                                <button type="button" className="button small quiet" aria-label={text.deleteNamed(row.title)} onClick={() => setAsking(row)}>
+                                    {text.deleteNow}
+                                </button>
+                            </span>
+                        </li>
+                    ))}
+                </ul>
+            ) : null}
+            {state.next !== null && state.rows.length > 0 ? (
+                <button type="button" className="button small trash-more" disabled={state.loadingMore} onClick={() => void trash.more()}>{text.more}</button>
+            ) : null}
             {asking === null ? null : asking === "all" ? (
                 <ConfirmDialog title={text.emptyQuestion} action={text.emptyTrash} onClose={() => setAsking(null)} onConfirm={() => void empty()}>
                     {text.emptyAbout}
@@ -109,6 +101,6 @@ export function TrashPage() {
                     {text.deleteAbout(asking.title)}
                 </ConfirmDialog>
             )}
-        </main>
+        </PageFrame>
     );
 }

@@ -33,18 +33,18 @@ export function DeleteAll() {
     return (
         <div className="data-part">
             <h3>{text.delete}</h3>
-            <p className="settings-about">{text.deleteAbout}</p>
+            <p className="page-about">{text.deleteAbout}</p>
             <div className="data-actions">
                 {count === null ? (
                     <button type="button" className="button danger" onClick={() => setAsking(true)}>{text.deleteAll}</button>
                 ) : (
                     <>
                         <progress aria-label={text.progress} />
-                        <span className="data-note">{text.deleting(wholeNumber(count))}</span>
+                        <span className="page-note">{text.deleting(wholeNumber(count))}</span>
                     </>
                 )}
             </div>
-            <p className="data-note" role="status">{outcome}</p>
+            <p className="page-note" role="status">{outcome}</p>
             {asking ? <Question onClose={() => setAsking(false)} onConfirm={() => { setAsking(false); void remove(); }} /> : null}
         </div>
     );

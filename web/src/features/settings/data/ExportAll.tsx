@@ -40,7 +40,7 @@ export function ExportAll() {
     return (
         <div className="data-part">
             <h3>{text.export}</h3>
-            <p className="settings-about">{text.exportAbout}</p>
+            <p className="page-about">{text.exportAbout}</p>
             <label className="data-check">
                 <input type="checkbox" checked={withFiles} disabled={bytes !== null} onChange={(event) => setWithFiles(event.target.checked)} />
                 {text.withFiles}
@@ -51,12 +51,12 @@ export function ExportAll() {
                 ) : (
                     <>
                         <progress aria-label={text.progress} />
-                        <span className="data-note">{text.exporting(fileSize(bytes))}</span>
+                        <span className="page-note">{text.exporting(fileSize(bytes))}</span>
                         <button type="button" className="button small" onClick={() => running.current?.abort()}>{text.cancel}</button>
                     </>
                 )}
             </div>
-            <p className="data-note" role="status">{outcome}</p>
+            <p className="page-note" role="status">{outcome}</p>
         </div>
     );
 }

@@ -57,7 +57,7 @@ export function ImportFile() {
     return (
         <div className="data-part">
             <h3>{text.import}</h3>
-            <p className="settings-about">{text.importAbout}</p>
+            <p className="page-about">{text.importAbout}</p>
             {state.kind === "running" ? <Running stage={state.stage} onCancel={() => running.current?.abort()} /> : (
                 <div className={`data-drop${isOver ? " over" : ""}`} onDrop={drop} onDragLeave={() => setIsOver(false)}
                     onDragOver={(event) => { event.preventDefault(); event.stopPropagation(); setIsOver(true); }}>
@@ -68,7 +68,7 @@ export function ImportFile() {
                             if (file) void take(file);
                         }} />
                     <button type="button" className="button" onClick={() => input.current?.click()}>{text.chooseFile}</button>
-                    <span className="data-note">{isOver ? text.dropNow : text.dropHere}</span>
+                    <span className="page-note">{isOver ? text.dropNow : text.dropHere}</span>
                 </div>
             )}
             <div role="status">
@@ -88,7 +88,7 @@ function Running({ stage, onCancel }: { stage: ImportStage; onCancel: () => void
     return (
         <div className="data-actions">
             <progress aria-label={text.progress} value={value} max={Math.max(1, max)} />
-            <span className="data-note">{words}</span>
+            <span className="page-note">{words}</span>
             <button type="button" className="button small" onClick={onCancel}>{text.cancel}</button>
         </div>
     );

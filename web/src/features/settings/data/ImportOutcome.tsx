@@ -13,7 +13,7 @@ const shown = 100;
 /** What was taken, and what was not and why, by name. */
 export function ImportOutcome({ report }: { report: ImportReport }) {
     const text = useText(texts);
-    if (report.conversations + report.not_taken === 0) return <p className="data-note">{text.empty}</p>;
+    if (report.conversations + report.not_taken === 0) return <p className="page-note">{text.empty}</p>;
     return (
         <div className="data-outcome">
             <p>{text.taken(report.conversations, wholeNumber(report.conversations), report.messages, wholeNumber(report.messages))}</p>
@@ -33,7 +33,7 @@ export function ImportOutcome({ report }: { report: ImportReport }) {
                         {report.imported.slice(0, shown).map((each) => (
                             <li key={each.id}>
                                 <Link href={conversationPath(each.id)}><bdi>{each.title}</bdi></Link>
-                                {each.notes.map((note) => <span key={note} className="data-note" dir="auto">{note}</span>)}
+                                {each.notes.map((note) => <span key={note} className="page-note" dir="auto">{note}</span>)}
                             </li>
                         ))}
                         <More count={report.conversations} />
@@ -46,7 +46,7 @@ export function ImportOutcome({ report }: { report: ImportReport }) {
 
 function More({ count }: { count: number }) {
     const text = useText(texts);
-    return count > shown ? <li className="data-note">{text.andMore(wholeNumber(count - shown))}</li> : null;
+    return count > shown ? <li className="page-note">{text.andMore(wholeNumber(count - shown))}</li> : null;
 }
 
 function Skipped({ conversation }: { conversation: SkippedConversation }) {
@@ -55,7 +55,7 @@ function Skipped({ conversation }: { conversation: SkippedConversation }) {
     return (
         <li>
             {conversation.conversation_id === null ? title : <Link href={conversationPath(conversation.conversation_id)}>{title}</Link>}
-            <span className="data-note">{reason(conversation, text)}</span>
+            <span className="page-note">{reason(conversation, text)}</span>
         </li>
     );
 }

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No words are cut off or lie beside the page, on a desktop and on a narrow phone, in either language."""
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from chat_page import ChatPage
+from conftest import Account, sign_in_context
+from fake_model import FakeModel
+from processes import Martlet
+from test_phone import PHONE
+
+NARROW = PHONE | {"viewport": {"width": 360, "height": 740}}
+PATHS = ["/", "/settings", "/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit", "/search", "/trash", "/nowhere"]
+# What is shortened on purpose: the titles of conversations, which the hint and the conversation itself tell in full. What
+# scrolls in a box of its own is all there.
+SHORTENED = ".chat-title, nav a, .trash-title, .file-name"
+CUT = """shortened => [...document.body.querySelectorAll('*')].flatMap(each => {
+    const style = getComputedStyle(each), box = each.getBoundingClientRect();
+    const hasWords = [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+    if (!hasWords || box.width < 2 || style.visibility === 'hidden' || each.closest(shortened + ', .visually-hidden, .skip-link')) return [];
+    for (let around = each; around !== null; around = around.parentElement) {
+        const { overflowX } = getComputedStyle(around), edge = around.getBoundingClientRect();
+        if (/auto|scroll/.test(overflowX) && around.tabIndex >= 0) return [];
+        const cuts = overflowX === 'hidden' || overflowX === 'clip' || around === document.documentElement;
+        if (cuts && (box.right > edge.right + 1 || box.left < edge.left - 1)) return [`${each.textContent.slice(0, 60)} | beside ${around.className}`];
+    }
+    const cut = style.overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1 || style.overflowY === 'hidden' && each.scrollHeight > each.clientHeight + 2;
+    return cut ? [`${each.textContent.slice(0, 60)} | cut`] : [];
+})"""
+
+
+def cut(page: Page) -> list[str]:
+    return page.evaluate(CUT, SHORTENED)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("kind", ["desktop", "phone"])
+def test_no_words_are_cut_off(kind: str, locale: str, new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
+    context = new_context(**(NARROW if kind == "phone" else {}), locale=locale)
+    sign_in_context(context, martlet.url, admin.email)
+    page = context.new_page()
+    for path in PATHS:
+        ChatPage(page, martlet.url).open(path)
+        expect(page.get_by_role("main")).to_be_visible()
+        expect(page.locator("[aria-busy=true], .admin-loading, .list-skeleton")).to_have_count(0)
+        page.evaluate("document.fonts.ready")
+        if kind == "phone" and path == "/":
+            assert cut(page) == []
+            page.locator(".drawer-button").click()
+            expect(page.locator(".account-name")).to_be_in_viewport()
+        assert cut(page) == [], path
+
+
+def test_a_long_name_is_all_there(new_context: Callable[..., BrowserContext], martlet: Martlet, model: FakeModel, admin: Account) -> None:
+    name = "Augusta Ada King-Noel, Countess of Lovelace"
+    martlet.call("PATCH", "/auth/me/", {"display_name": name}, admin.token)
+    try:
+        context = new_context()
+        sign_in_context(context, martlet.url, admin.email)
+        page = ChatPage(context.new_page(), martlet.url).open().page
+        shown = page.get_by_text(name, exact=True)
+        expect(shown).to_be_visible()
+        assert cut(page) == []
+        edge = page.locator("aside").bounding_box()
+        box = shown.bounding_box()
+        assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+    finally:
+        martlet.call("PATCH", "/auth/me/", {"display_name": admin.name}, admin.token)
