@@ -11,6 +11,7 @@ from conftest import Account, sign_in_context
 from fake_model import FakeModel, Gate
 from long_conversation import message_id, stand_in
 from processes import Martlet
+from test_accessibility import faults
 from test_chat import question
 from test_phone import PHONE
 
@@ -105,6 +106,47 @@ def test_the_beginning_of_a_long_conversation_is_reached(reader: Reader) -> None
     expect(reader.page.get_by_text("January 1, 2026")).to_be_in_viewport()
     reader.chat.button("Jump to latest").click()
     expect(reader.message(399)).to_be_in_viewport()
+
+
+def test_what_is_not_in_the_document_is_found_too(reader: Reader) -> None:
+    conversation = reader.conversation()
+    stand_in(reader.page, conversation, 10_000)
+    reader.chat.open(f"/c/{conversation['id']}")
+    expect(reader.message(9_999)).to_be_in_viewport()
+    reader.chat.composer.focus()
+    reader.page.keyboard.press("Control+f")
+    bar = reader.page.get_by_role("search", name="Find in this conversation")
+    box, outcome = bar.get_by_role("searchbox"), bar.get_by_role("status")
+    expect(box).to_be_focused()
+    box.fill("question NUMBER 42,")
+    expect(reader.message(42)).to_be_in_viewport()
+    expect(outcome).to_have_text("1 of 1")
+    assert reader.page.evaluate("[...CSS.highlights.get('found-words')].map(String)") == ["Question number 42,"]
+    box.fill("question number 100")
+    expect(outcome).to_have_text("1 of 6")
+    expect(reader.message(100)).to_be_in_viewport()
+    box.press("Enter")
+    expect(reader.message(1_000)).to_be_in_viewport()
+    bar.get_by_role("button", name="Previous place").click()
+    expect(reader.message(100)).to_be_in_viewport()
+    bar.get_by_role("button", name="Previous place").click()
+    expect(outcome).to_have_text("6 of 6")
+    expect(reader.message(1_008)).to_be_in_viewport()
+    box.fill("said by nobody")
+    expect(outcome).to_have_text("Not found")
+    assert faults(reader.page) == []
+    box.press("Escape")
+    expect(bar).to_have_count(0)
+    expect(reader.chat.composer).to_be_focused()
+
+
+def test_a_conversation_that_is_there_as_a_whole_is_left_to_the_browsers_own_search(reader: Reader) -> None:
+    conversation = reader.conversation()
+    stand_in(reader.page, conversation, 10)
+    reader.chat.open(f"/c/{conversation['id']}")
+    expect(reader.message(9)).to_be_visible()
+    taken = "!document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'f', code: 'KeyF', ctrlKey: true, bubbles: true, cancelable: true }))"
+    assert reader.page.evaluate(taken) is False
 
 
 def test_who_scrolls_up_is_left_alone_while_a_reply_streams(reader: Reader, model: FakeModel) -> None:

@@ -6,6 +6,7 @@ import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
 import { deliveryOf } from "./delivery";
+import { FindInMessages } from "./FindInMessages";
 import { AwaitedReply, MessageBubble } from "./MessageBubble";
 import type { ChatParts } from "./parts";
 import { PendingBubble } from "./PendingBubble";
@@ -144,6 +145,7 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
                     <Gap place={rendered.length} height={view.gapBefore(rendered.length)} />
                 </div>
             </div>
+            <FindInMessages rows={rows} textOf={(message) => contentOf(state, message)} view={view} content={content} isWhole={isWhole} />
             {isHeld ? null : (
                 <button type="button" className={`jump-button${hasNews ? " news" : ""}`} aria-label={text.jump}
                     aria-describedby={hasNews ? hintID : undefined} onClick={() => view.toEnd()}>

@@ -157,6 +157,11 @@ export class MessageWindow {
         return this.box?.clientWidth ?? window.innerWidth;
     }
 
+    /** The index of the first row that is in view. */
+    get firstSeen(): number {
+        return this.seen(0).first;
+    }
+
     get viewport(): number {
         return this.box?.clientHeight ?? window.innerHeight;
     }
