@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
@@ -31,6 +32,17 @@ class Library:
             made = self.call("POST", "", {"agent_id": self.agents[agent]})
             self.call("PATCH", f"{made['id']}/", {"title": title, **fields})
             self.ids[title] = made["id"]
+        return self
+
+    def imports(self, count: int) -> "Library":
+        """So many at once, ten minutes apart, the highest number last."""
+        start = datetime(2025, 1, 1, tzinfo=timezone.utc)
+        document = {"format": "martlet", "version": 1, "conversations": [
+            {"title": f"Conversation {n:05}", "messages": [{"role": "user", "content": f"Question {n}"}],
+             **dict.fromkeys(("created_at", "updated_at"), f"{start + timedelta(minutes=10 * n):%Y-%m-%dT%H:%M:%S.000Z}")}
+            for n in range(count)
+        ]}
+        assert self.martlet.call("POST", "/chat/import/", document, self.account.token)["conversations"] == count
         return self
 
     def titles(self, **query: str) -> list[str]:
@@ -71,6 +83,19 @@ def search(chat: ChatPage) -> Locator:
     return chat.page.get_by_role("searchbox", name="Search conversations")
 
 
+def read_to(chat: ChatPage, title: str) -> Locator:
+    """The list's last one, and the focus on it: each press of End goes as far as has been read."""
+    chat.links.first.focus()
+    last = chat.links.filter(has_text=title)
+    deadline = time.monotonic() + 60
+    while last.count() == 0:
+        assert time.monotonic() < deadline, "the end never came"
+        chat.page.keyboard.press("End")
+        chat.page.evaluate("() => new Promise(requestAnimationFrame)")
+    chat.page.keyboard.press("End")
+    return last
+
+
 def test_pinned_ones_stand_first_however_old_they_are(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add("An old one", is_pinned=True).add(*[f"Newer {n}" for n in range(40)])
     chat = opened()
@@ -98,20 +123,43 @@ def test_groups_are_days_then_months(library: Library, opened: Callable[[], Chat
 def test_a_list_of_hundreds_is_read_on_as_its_end_comes_into_view(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add(*[f"Conversation {n:03}" for n in range(130)])
     chat = opened()
-    chat.links.first.focus()
-    last = chat.links.filter(has_text="Conversation 000")
-    deadline = time.monotonic() + 20
-    while last.count() == 0:
-        assert time.monotonic() < deadline, "the end never came"
-        chat.page.keyboard.press("End")  # as far as has been read
-        chat.page.wait_for_timeout(50)
-    chat.page.keyboard.press("End")
+    last = read_to(chat, "Conversation 000")
     expect(last).to_be_focused()
     expect(last).to_be_in_viewport()
     assert chat.links.count() < 100, "rows far out of sight are drawn"
     chat.page.keyboard.press("Home")
     expect(chat.links.filter(has_text="Conversation 129")).to_be_focused()
     expect(chat.links.filter(has_text="Conversation 129")).to_be_in_viewport()
+
+
+def test_ten_thousand_are_scrolled_through_and_still_answer(library: Library, opened: Callable[[], ChatPage]) -> None:
+    library.imports(10_000)
+    chat = opened()
+    chat.links.first.hover()
+    second = chat.links.filter(has_text="Conversation 09960")
+    while second.count() == 0:
+        chat.page.mouse.wheel(0, 400)
+        chat.page.evaluate("() => new Promise(requestAnimationFrame)")
+    last = read_to(chat, "Conversation 00000")
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport()
+    assert chat.links.count() < 100, "rows far out of sight are drawn"
+    for name in ("January 2025", "Conversation 00001"):
+        expect(chat.page.get_by_role("navigation").get_by_text(name, exact=True)).to_be_visible()
+    chat.page.keyboard.press("F2")
+    chat.page.get_by_role("textbox", name="Title").fill("The first of all")
+    chat.page.keyboard.press("Enter")
+    expect(chat.links.filter(has_text="The first of all")).to_be_focused()
+    chat.page.keyboard.press("Home")
+    expect(chat.links.filter(has_text="Conversation 09999")).to_be_focused()
+    chat.page.keyboard.press("End")
+    expect(chat.links.filter(has_text="The first of all")).to_be_focused()
+    chat.links.filter(has_text="Conversation 00001").click()
+    expect(chat.messages("You")).to_contain_text("Question 1")
+    search(chat).fill("05432")
+    expect(chat.links).to_have_text(["Conversation 05432"])
+    search(chat).press("Escape")
+    expect(chat.links.first).to_be_in_viewport()
 
 
 def test_titles_are_filtered_while_the_server_is_still_searching(library: Library, opened: Callable[[], ChatPage]) -> None:

@@ -56,7 +56,9 @@ export class Api {
         if (query.archived) filter.set("is_archived", "true");
         if (query.agentID !== null) filter.set("agent_id", query.agentID);
         if (query.search !== "") filter.set("search", query.search);
-        return this.call({ method: "GET", path: next === null ? `${conversations}?${filter}` : localPath(next), decoder: page(conversation) });
+        // The first page is waited for; who goes on reading goes far.
+        const path = next === null ? `${conversations}?${filter}` : localPath(next).replace("page_size=30", "page_size=100");
+        return this.call({ method: "GET", path, decoder: page(conversation) });
     }
 
     pinnedConversations(): Promise<Conversation[]> {

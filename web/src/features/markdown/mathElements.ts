@@ -23,7 +23,7 @@ export interface MathNode {
 const deepest = 120;
 const mostNodes = 20_000;
 
-export class MathTooLarge extends Error {}
+class MathTooLarge extends Error {}
 
 /** KaTeX's tree as elements. Its own way to make them sets style attributes, which the page's policy forbids. */
 export function mathElements(tree: MathNode): ReactNode {
