@@ -30,4 +30,4 @@ esbuild([
     "--sourcemap=inline",
     `--outdir=${out}`,
 ]);
-run(process.execPath, ["--enable-source-maps", "--test", out, "tools/untranslated.test.mjs", "tools/icon.test.mjs", "tools/sheets.test.mjs"]);
+run(process.execPath, ["--enable-source-maps", "--test", out, "tools/untranslated.test.mjs", "tools/icon.test.mjs", "tools/sheets.test.mjs", "tools/unused.test.mjs"]);

@@ -25,7 +25,7 @@ export const dateAndTime = (at: Moment) => dates({ dateStyle: "long", timeStyle:
 /** `31 January 2026` */
 export const longDate = (at: Moment) => dates({ dateStyle: "long" }).format(new Date(at));
 /** `09:21` */
-export const timeOfDay = (at: Moment) => dates({ timeStyle: "short" }).format(new Date(at));
+const timeOfDay = (at: Moment) => dates({ timeStyle: "short" }).format(new Date(at));
 /** `January 2026` */
 export const monthAndYear = (at: Moment) => dates({ month: "long", year: "numeric" }).format(new Date(at));
 /** `09:21` today, then `31 Jan`, in other years `31 Jan 2025`; as short as a list's edge needs it. */
