@@ -459,5 +459,6 @@ def test_the_pages_version_is_the_programs(office: ChatPage) -> None:
     version = subprocess.run([str(program_path()), "--version"], capture_output=True, text=True, check=True).stdout.strip()
     about = office.open("/settings").page.get_by_role("region", name="About")
     expect(about.get_by_text(f"Martlet {version}")).to_be_visible()
+    expect(about.get_by_role("link", name="Apache License 2.0")).to_be_visible()
     about.get_by_text("What it is built with").click()
     expect(about.get_by_role("link", name="React")).to_be_visible()

@@ -137,6 +137,9 @@ def test_conversations_are_listed_and_found_again(signed_in: ChatPage, model: Fa
     expect(signed_in.messages("Robin")).to_contain_text("About the first.")
     signed_in.page.go_back()
     expect(signed_in.messages("Robin")).to_contain_text("About the second.")
+    signed_in.page.go_forward()
+    expect(signed_in.messages("Robin")).to_contain_text("About the first.")
+    expect(signed_in.page.locator("nav [aria-current=page]")).to_have_attribute("href", re.compile(first_id))
 
 
 def test_code_is_shown_as_code_and_can_be_copied(

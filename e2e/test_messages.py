@@ -197,9 +197,11 @@ def test_details_are_shown_on_demand(signed_in: ChatPage, model: FakeModel) -> N
     details = reply.get_by_role("button", name="Details")
     expect(details).to_have_attribute("aria-expanded", "false")
     details.click()
+    expect(reply.get_by_role("term").filter(has_text="Duration")).to_be_visible()
     facts = dict(zip(reply.get_by_role("term").all_text_contents(), reply.get_by_role("definition").all_text_contents(), strict=True))
     assert facts["Agent"] == "Robin" and facts["Model"] == "fake-robin" and facts["Tokens"] == "7 read, 3 written"
     assert re.search(r"20\d\d at \d+:\d\d", facts["Time"])
+    assert re.fullmatch(r"\d+(\.\d+)? s", facts["Duration"])
     details.click()
     expect(reply.get_by_role("term")).to_have_count(0)
 

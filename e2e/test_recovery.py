@@ -45,6 +45,9 @@ def test_after_a_crash_the_page_comes_back_by_itself_with_all_it_had_shown(
 
     expect(chat.button("Send")).to_be_visible(timeout=30_000)
     expect(chat.messages("Robin")).to_contain_text(words.strip())
+    expect(chat.messages("Robin")).to_contain_text("The server went away while this was being written. What had arrived is kept.")
+    expect(chat.button("Continue")).to_be_visible()
+    expect(chat.button("Try again")).to_be_visible()
     chat.send("After the crash?")
     expect(chat.messages("Robin").last).to_contain_text("It works again.", timeout=30_000)
     page.reload()
