@@ -75,6 +75,11 @@ def vocabulary() -> tuple[list[str], list[float]]:
     return list(words), list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
 
 
+def identifier(at: int) -> bytes:
+    """As the server makes them: the first bits are the time in milliseconds (UUID, version 7)."""
+    return (at << 80 | 7 << 76 | uuid.uuid4().int & ~(0xF << 76) & (1 << 80) - 1).to_bytes(16, "big")
+
+
 def prepare(program: Path, data: Path, messages: int) -> None:
     """An account over the API, then rows as the server writes them."""
     shutil.rmtree(data, ignore_errors=True)
@@ -92,10 +97,11 @@ def prepare(program: Path, data: Path, messages: int) -> None:
     made, number, long = 0, 0, None
     while made < messages:
         count = 10_000 if number == 50 else chance.choice((4, 10, 20, 60, 100))
-        conversation, at = uuid.uuid4().bytes, 1_700_000_000_000 + number * 60_000
+        at = 1_700_000_000_000 + number * 60_000
+        conversation = identifier(at)
         if number == 50:
             long = str(uuid.UUID(bytes=conversation))
-        ids = [uuid.uuid4().bytes for _ in range(count)]
+        ids = [identifier(at + seq) for seq in range(count)]
         database.execute(
             "INSERT INTO conversations (id, account_id, agent_id, title, title_key, active_leaf_id, next_seq, last_read_seq, created_at, updated_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -6,6 +6,7 @@ internal import ChatCore
 package struct SQLStore: Store {
     package let driver: any SQLDriver
     let agentCache = AgentCache()
+    package var searchSize = SearchSize()
 
     /// Brings the database to the newest schema first. Throws `StoreError.newerSchema` for one that this program is too old
     /// for.

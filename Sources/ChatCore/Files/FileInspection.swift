@@ -32,20 +32,11 @@ struct FileInspection: Sendable {
     private static func type(of file: IncomingFile) throws -> FileType {
         let head = try file.bytes(at: 0, count: 64)
         guard !head.isEmpty else { throw ChatError.unreadableFile("This file is empty.") }
-        if let type = FileType(signature: head) {
-            if let size = try type.imageSize(file.bytes), size.pixels > pixelLimit {
-                throw ChatError.unreadableFile("This picture has more than \(pixelLimit / 1_000_000) megapixels.")
-            }
-            return type
+        guard let type = file.type else { throw ChatError.unsupportedFile(refusal(FileType.refusedKind(head))) }
+        if let size = try type.imageSize(file.bytes), size.pixels > pixelLimit {
+            throw ChatError.unreadableFile("This picture has more than \(pixelLimit / 1_000_000) megapixels.")
         }
-        var check = TextCheck()
-        var offset = 0
-        while case let piece = try ByteBuffer.reading(file.descriptor, at: offset, count: 256 << 10), piece.readableBytes > 0 {
-            piece.withUnsafeReadableBytes { check.take($0) }
-            offset += piece.readableBytes
-        }
-        guard let encoding = check.encoding else { throw ChatError.unsupportedFile(refusal(FileType.refusedKind(head))) }
-        return .text(encoding)
+        return type
     }
 
     private static func refusal(_ kind: String?) -> String {

@@ -42,7 +42,8 @@ struct Transcripts: Sendable {
     }
 }
 
-/// Pictures as models take them: as they are, or, where they are too large, made smaller in a process of their own.
+/// Pictures as models take them: without what was written beside them, the place where they were taken among it, and made
+/// smaller in a process of their own where they are too large.
 struct Pictures: Sendable {
     /// What the strictest provider takes, five megabytes as base64, and a side that none makes smaller itself.
     static let byteLimit = 3_700_000
@@ -58,14 +59,17 @@ struct Pictures: Sendable {
             let file = try? await storage.open(hash), let head = try? await file.read(at: 0, count: 256 << 10)
         else { return nil }
         let bytes = Array(buffer: head)
-        let size = FileType(signature: bytes)?.imageSize { offset, count in
+        let type = FileType(signature: bytes)
+        let size = type?.imageSize { offset, count in
             Array(bytes.dropFirst(offset).prefix(count))
         }
         let isSmall = file.size <= Self.byteLimit && size.map { max($0.width, $0.height) <= Self.sideLimit } ?? true
-        if isSmall {
-            guard let all = try? await file.read(at: 0, count: file.size) else { return nil }
-            return ModelImage(mediaType: attachment.mediaType, base64: Data(all.readableBytesView).base64EncodedString())
+        if isSmall, let type, let all = try? await file.read(at: 0, count: file.size),
+            let shown = PictureMetadata.removed(from: Array(buffer: all), of: type)
+        {
+            return ModelImage(mediaType: attachment.mediaType, base64: Data(shown).base64EncodedString())
         }
+        // Too large, or built in a way that is not understood here.
         guard let jpeg = await scaler.jpeg(of: attachment.mediaType, at: storage.path(of: hash), side: Self.scaledSide),
             jpeg.count <= Self.byteLimit
         else { return nil }

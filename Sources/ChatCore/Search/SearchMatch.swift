@@ -28,10 +28,15 @@ package struct SearchMatch {
             if found.isEmpty { return nil }
             places += found.map { Place(term: index, range: $0.range, isWhole: $0.isWhole) }
         }
-        for term in query.unwanted where !Self.places(of: term, in: words, limit: 1).isEmpty { return nil }
+        for term in query.unwanted where Self.holds(term, words) { return nil }
         if query.wanted.count > 1 { places.sort { $0.range.lowerBound < $1.range.lowerBound } }
         self.places = places
         self.length = words.words.count
+    }
+
+    /// Whether the text holds one of the query's terms.
+    package static func holds(_ term: SearchQuery.Term, _ words: Words) -> Bool {
+        !places(of: term, in: words, limit: 1).isEmpty
     }
 
     private static func places(

@@ -88,21 +88,27 @@ package enum Snippets {
         return text.characterStart(at: index)
     }
 
+    /// Asking Unicode for each letter would take longer than finding the text.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+    }
+
     private static func onOneLine(_ pieces: [SearchResult.Piece], isCutBefore: Bool, isCutAfter: Bool) -> [SearchResult.Piece] {
         var result: [SearchResult.Piece] = []
         var endsWithSpace = true
         for piece in pieces {
-            var line = ""
-            for character in piece.text {
-                if character.isWhitespace {
-                    if !endsWithSpace { line.append(" ") }
+            var line: [UInt8] = []
+            line.reserveCapacity(piece.text.utf8.count)
+            for scalar in piece.text.unicodeScalars {
+                if isSpace(scalar) {
+                    if !endsWithSpace { line.append(UInt8(ascii: " ")) }
                     endsWithSpace = true
                 } else {
-                    line.append(character)
+                    if scalar.isASCII { line.append(UInt8(scalar.value)) } else { line += Array(String(scalar).utf8) }
                     endsWithSpace = false
                 }
             }
-            if !line.isEmpty { result.append(.init(text: line, match: piece.match)) }
+            if !line.isEmpty { result.append(.init(text: String(decoding: line, as: UTF8.self), match: piece.match)) }
         }
         if isCutBefore, let first = result.first {
             if first.match {

@@ -21,6 +21,8 @@ package protocol SQLSession {
     var dialect: SQLDialect { get }
 
     func query<Element>(_ sql: String, _ bindings: [SQLValue], _ element: (any SQLRow) throws -> Element) throws -> [Element]
+    /// The first row, after which nobody looks for more.
+    func first<Element>(_ sql: String, _ bindings: [SQLValue], _ element: (any SQLRow) throws -> Element) throws -> Element?
     /// The number of rows that it changed.
     @discardableResult
     func execute(_ sql: String, _ bindings: [SQLValue]) throws -> Int
@@ -31,10 +33,6 @@ package protocol SQLSession {
 }
 
 extension SQLSession {
-    package func first<Element>(_ sql: String, _ bindings: [SQLValue], _ element: (any SQLRow) throws -> Element) throws -> Element? {
-        try query(sql, bindings, element).first
-    }
-
     package func exists(_ sql: String, _ bindings: [SQLValue]) throws -> Bool {
         try first(sql, bindings) { _ in true } ?? false
     }

@@ -19,5 +19,6 @@ struct Migration: Sendable {
         Migration(version: 8, name: "search", statements: searchSchema),
         Migration(version: 9, name: "trash", statements: trashSchema),
         Migration(version: 10, name: "imports", statements: importsSchema),
+        Migration(version: 11, name: "search blocks", statements: searchBlocksSchema),
     ]
 }

@@ -23,6 +23,17 @@ struct SQLiteSession: SQLSession {
         return elements
     }
 
+    func first<Element>(_ sql: String, _ bindings: [SQLValue], _ element: (any SQLRow) throws -> Element) throws -> Element? {
+        let statement = try database.cachedStatement(sql: sql).sqliteStatement
+        defer { finish(statement) }
+        try bind(bindings, to: statement)
+        guard try step(statement) else { return nil }
+        let first = try element(SQLiteRow(statement: statement))
+        // What changes something is done to its end.
+        if sqlite3_stmt_readonly(statement) == 0 { while try step(statement) {} }
+        return first
+    }
+
     @discardableResult
     func execute(_ sql: String, _ bindings: [SQLValue]) throws -> Int {
         let statement = try database.cachedStatement(sql: sql).sqliteStatement

@@ -67,20 +67,20 @@ extension SQLSession {
 
         var wanted = WordSum()
         func add(_ row: any SQLRow) throws {
-            let (number, owner) = (try row.integer(0), try row.integer(1))
+            let (number, block) = (try row.integer(0), try row.integer(1))
             var offset: Int64 = 0
-            for word in SearchText.words(of: try row.text(2), owner: owner).utf8.split(separator: UInt8(ascii: " ")) {
+            for word in SearchText.words(of: try row.text(2), block: block).utf8.split(separator: UInt8(ascii: " ")) {
                 wanted.add(word, document: number, offset: offset)
                 offset += 1
             }
         }
         _ = try query(
             """
-            SELECT d.number, d.owner, \(SearchText.document) FROM search_documents d
+            SELECT d.number, \(SearchText.block("d")), \(SearchText.document) FROM search_documents d
                 LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
             WHERE d.is_pending = 0
             """, [], add)
-        _ = try query("SELECT number, owner, text FROM search_removals", [], add)
+        _ = try query("SELECT r.number, \(SearchText.block("r")), r.text FROM search_removals r", [], add)
         var held = WordSum()
         _ = try query("SELECT term, doc, \"offset\" FROM search_words", []) { row in
             held.add(try row.text(0).utf8, document: try row.integer(1), offset: try row.integer(2))

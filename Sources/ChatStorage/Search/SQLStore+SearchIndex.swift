@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ChatCore
+
 extension SQLStore {
     package func settleSearchIndex(limit: Int) async throws -> Int {
         // Looks before it takes the writer's place: most of the time there is nothing to do.
@@ -8,10 +10,10 @@ extension SQLStore {
                 && !session.exists("SELECT 1 FROM search_documents WHERE is_pending = 1", [])
         }
         if isSettled { return 0 }
-        return try await driver.transaction { session in
+        return try await driver.transaction { [searchSize] session in
             // All of them first: a text that changed is removed as it was before it is taken as it is.
             let removed = try session.removeFromIndex(limit: limit)
-            return removed > 0 ? removed : try session.takeIntoIndex(limit: limit)
+            return removed > 0 ? removed : try session.takeIntoIndex(limit: limit, blockSize: searchSize.block)
         }
     }
 
@@ -21,6 +23,7 @@ extension SQLStore {
                 """
                 INSERT INTO search_index (search_index) VALUES ('delete-all');
                 DELETE FROM search_removals;
+                DELETE FROM search_blocks;
                 INSERT INTO search_owners (account_id) SELECT id FROM accounts WHERE true ON CONFLICT DO NOTHING;
                 INSERT INTO search_documents (owner, title_of)
                     SELECT o.number, c.id FROM conversations c JOIN search_owners o ON o.account_id = c.account_id
@@ -46,8 +49,8 @@ private struct IndexedText {
         text = try row.text(2)
     }
 
-    var bindings: [SQLValue] {
-        [.integer(number), .text(SearchText.words(of: text, owner: owner))]
+    func bindings(in block: Int64) -> [SQLValue] {
+        [.integer(number), .text(SearchText.words(of: text, block: block))]
     }
 }
 
@@ -62,24 +65,29 @@ extension SQLSession {
         }
         guard !texts.isEmpty else { return 0 }
         // FTS5 writes what it has gathered whenever a number is not greater than the one before.
-        try execute(
-            "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', ?1, ?2)",
-            each: texts.sorted { $0.number < $1.number }.lazy.map(\.bindings))
+        let removals = try texts.sorted { $0.number < $1.number }.map { text in
+            guard let block = try searchBlock(of: text.number, owner: text.owner) else { throw StoreError.damaged("words have no block") }
+            return text.bindings(in: block)
+        }
+        try execute("INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', ?1, ?2)", each: removals)
         try execute("DELETE FROM search_removals WHERE position <= ?1", [.integer(last)])
         return texts.count
     }
 
-    fileprivate func takeIntoIndex(limit: Int) throws -> Int {
+    fileprivate func takeIntoIndex(limit: Int, blockSize: Int) throws -> Int {
         let texts = try query(
             """
             SELECT d.number, d.owner, \(SearchText.document) FROM search_documents d
                 LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
-            WHERE d.is_pending = 1 LIMIT ?1
+            WHERE d.is_pending = 1 ORDER BY d.owner, d.number LIMIT ?1
             """,
             [.int(limit)], IndexedText.init)
         guard !texts.isEmpty else { return 0 }
-        try execute(
-            "INSERT INTO search_index (rowid, words) VALUES (?1, ?2)", each: texts.sorted { $0.number < $1.number }.lazy.map(\.bindings))
+        var filling = SearchBlockFilling(session: self, size: blockSize)
+        var taken = try texts.map { ($0, try filling.block(of: $0.number, owner: $0.owner)) }
+        try filling.finish()
+        taken.sort { $0.0.number < $1.0.number }
+        try execute("INSERT INTO search_index (rowid, words) VALUES (?1, ?2)", each: taken.lazy.map { $0.bindings(in: $1) })
         try execute("UPDATE search_documents SET is_pending = 0 WHERE number = ?1", each: texts.lazy.map { [.integer($0.number)] })
         return texts.count
     }

@@ -11,61 +11,65 @@ struct SearchReader {
     let filter: SearchFilter
     let user: User.ID
     let owner: Int64
+    /// How many texts are read before the index is asked.
+    let sampleSize: Int
 
     /// Up to `limit` of the documents with these numbers, those with the greatest or the least numbers.
     ///
-    /// What many texts hold is found soonest by reading them, and what few hold by the index: FTS5 puts together all that
-    /// begins with the words before it tells of any. So a few are read first.
+    /// A few are read first. Where half of them are hits, going on is the quickest; else they tell what to ask the index for.
     func hits(in span: ClosedRange<Int64>, newestFirst: Bool, limit: Int) throws -> [SearchHit] {
-        var scan = Walk(rest: span, newestFirst: newestFirst)
+        var walk = SearchWalk(rest: span, newestFirst: newestFirst)
         var hits: [SearchHit] = []
-        try advance(&scan, .all, nil, batch: Self.sample, into: &hits)
-        if scan.isAtEnd || hits.count >= limit { return Array(hits.prefix(limit)) }
-        if hits.count < Self.sample / 5,
-            let expression = SearchText.expression(query, owner: owner, shortToo: false)
-                ?? SearchText.expression(query, owner: owner, shortToo: true)
-        {
-            return try indexed(expression, in: span, newestFirst: newestFirst, limit: limit)
+        var sample = SearchSample(query)
+        try advance(&walk, .all, batch: sampleSize, into: &hits) { sample.take($0) }
+        if walk.isAtEnd || hits.count >= limit { return Array(hits.prefix(limit)) }
+        if hits.count * 2 >= sampleSize {
+            while !walk.isAtEnd, hits.count < limit { try advance(&walk, .all, batch: 100, into: &hits) }
+        } else {
+            hits += try indexed(SearchExpression(query, sample), walk, limit: limit - hits.count)
         }
-        while !scan.isAtEnd, hits.count < limit { try advance(&scan, .all, nil, batch: Self.sample, into: &hits) }
         return Array(hits.prefix(limit))
     }
 
-    private static let sample = 100
+    /// Block after block, each with what the index has not taken yet.
+    private func indexed(_ expression: SearchExpression, _ walk: SearchWalk, limit: Int) throws -> [SearchHit] {
+        let isPending = try session.exists(
+            "SELECT 1 FROM search_documents WHERE owner = ?1 AND is_pending = 1 AND number BETWEEN ?2 AND ?3",
+            [.integer(owner), .integer(walk.rest.lowerBound), .integer(walk.rest.upperBound)])
+        let blocks = try session.searchBlocks(of: owner).filter { $0.range.overlaps(walk.rest) }
+        var parts = blocks.map { ($0.range.clamped(to: walk.rest), $0.number as Int64?) }
+        if parts.isEmpty { parts = [(walk.rest, nil)] }
+        if walk.newestFirst { parts.reverse() }
 
-    private func indexed(_ expression: String, in span: ClosedRange<Int64>, newestFirst: Bool, limit: Int) throws -> [SearchHit] {
-        var pending: [SearchHit] = []
-        var walk = Walk(rest: span, newestFirst: newestFirst)
-        while !walk.isAtEnd { try advance(&walk, .pending, nil, batch: 1000, into: &pending) }
         var hits: [SearchHit] = []
-        walk = Walk(rest: span, newestFirst: newestFirst)
-        while !walk.isAtEnd, hits.count < limit {
-            try advance(&walk, .index, expression, batch: min(SearchRanking.groupSize, max(10, limit - hits.count)), into: &hits)
-        }
-        hits += pending
-        hits.sort { newestFirst ? $0.number > $1.number : $0.number < $1.number }
-        return Array(hits.prefix(limit))
-    }
-
-    /// How far a walk along the documents has come.
-    private struct Walk {
-        var rest: ClosedRange<Int64>
-        var newestFirst: Bool
-        var isAtEnd = false
-
-        mutating func passed(_ number: Int64?) {
-            guard let number, newestFirst ? number > rest.lowerBound : number < rest.upperBound else {
-                isAtEnd = true
-                return
+        for (range, block) in parts where hits.count < limit {
+            var found: [SearchHit] = []
+            if isPending {
+                var pending = SearchWalk(rest: range, newestFirst: walk.newestFirst)
+                while !pending.isAtEnd { try advance(&pending, .pending, batch: 100, into: &found) }
             }
-            rest = newestFirst ? rest.lowerBound...(number - 1) : (number + 1)...rest.upperBound
+            if let block {
+                let text = expression.text(in: block)
+                var indexed = SearchWalk(rest: range, newestFirst: walk.newestFirst)
+                let enough = min(limit - hits.count, 1_000_000) + found.count
+                var batch = min(max(10, limit - hits.count), 1000)
+                while !indexed.isAtEnd, found.count < enough {
+                    try advance(&indexed, .index(text), batch: batch, into: &found)
+                    // Whoever finds little asks for more at once: each time FTS5 puts its places together anew.
+                    batch = min(batch * 4, 4000)
+                }
+            }
+            if isPending { found.sort { walk.newestFirst ? $0.number > $1.number : $0.number < $1.number } }
+            hits += found
         }
+        return hits
     }
 
     private enum Source {
-        case index, pending, all
+        case index(String)
+        case pending, all
 
-        var tables: String {
+        var tables: StaticString {
             switch self {
             // The order in which they are joined is the one written: SQLite cannot know how little the index leaves.
             case .index: "search_index s CROSS JOIN search_documents d ON d.number = s.rowid AND d.is_pending = 0"
@@ -73,7 +77,7 @@ struct SearchReader {
             }
         }
 
-        var condition: String {
+        var condition: StaticString {
             switch self {
             case .index: "s.words MATCH ?10 AND s.rowid BETWEEN ?1 AND ?2"
             case .pending: "d.owner = ?10 AND d.is_pending = 1 AND d.number BETWEEN ?1 AND ?2"
@@ -81,64 +85,111 @@ struct SearchReader {
             }
         }
 
-        var order: String {
-            self == .index ? "s.rowid" : "d.number"
+        var order: StaticString {
+            switch self {
+            case .index: "s.rowid"
+            case .pending, .all: "d.number"
+            }
         }
     }
 
-    private func advance(_ walk: inout Walk, _ source: Source, _ expression: String?, batch: Int, into hits: inout [SearchHit]) throws {
+    /// Looks at up to `batch` documents, those that the filter leaves out among them; `note` sees the words of the others.
+    private func advance(
+        _ walk: inout SearchWalk, _ source: Source, batch: Int, into hits: inout [SearchHit], _ note: (Words) -> Void = { _ in }
+    ) throws {
+        let sought: SQLValue = if case .index(let text) = source { .text(text) } else { .integer(owner) }
         var last: Int64?
         var count = 0
         var words = Words()
-        let found = try session.query(
+        _ = try session.query(
             """
-            SELECT d.number, d.title_of IS NOT NULL, c.id, c.title, c.is_archived, c.created_at, m.id, m.role, m.created_at, m.content,
-                \(SearchText.files(of: "m.id"))
+            SELECT d.number, d.title_of IS NOT NULL, m.id, COALESCE(m.created_at, c.created_at),
+                CASE WHEN c.account_id = ?3 AND c.deleted_at IS NULL
+                    AND (?4 IS NULL OR c.agent_id = ?4) AND (?5 IS NULL OR c.is_archived = ?5)
+                    AND (?6 IS NULL OR (m.role = ?6 AND d.title_of IS NULL))
+                    AND (?7 IS NULL OR COALESCE(m.created_at, c.created_at) > ?7)
+                    AND (?8 IS NULL OR COALESCE(m.created_at, c.created_at) < ?8)
+                THEN CASE WHEN d.title_of IS NULL THEN m.content || \(SearchText.files(of: "m.id")) ELSE c.title END END
             FROM \(source.tables)
                 LEFT JOIN messages m ON m.id = COALESCE(
                     d.message_id, (SELECT f.id FROM messages f WHERE f.conversation_id = d.title_of ORDER BY f.seq LIMIT 1))
                 CROSS JOIN conversations c ON c.id = COALESCE(d.title_of, m.conversation_id)
-            WHERE \(source.condition) AND c.account_id = ?3 AND c.deleted_at IS NULL
-                AND (?4 IS NULL OR c.agent_id = ?4) AND (?5 IS NULL OR c.is_archived = ?5)
-                AND (?6 IS NULL OR (m.role = ?6 AND d.title_of IS NULL))
-                AND (?7 IS NULL OR COALESCE(m.created_at, c.created_at) > ?7) AND (?8 IS NULL OR COALESCE(m.created_at, c.created_at) < ?8)
-            ORDER BY \(source.order) \(walk.newestFirst ? "DESC" : "ASC") LIMIT ?9
+            WHERE \(source.condition) ORDER BY \(source.order) \(walk.newestFirst ? "DESC" : "ASC") LIMIT ?9
             """,
             [
                 .integer(walk.rest.lowerBound), .integer(walk.rest.upperBound), .id(user), .id(filter.agentID), .bool(filter.isArchived),
-                .text(optional: filter.role?.rawValue), .time(filter.after), .time(filter.before), .int(batch),
-                expression.map { .text($0) } ?? .integer(owner),
+                .text(optional: filter.role?.rawValue), .time(filter.after), .time(filter.before), .int(batch), sought,
             ]
-        ) { row -> SearchHit? in
+        ) { row in
             count += 1
             last = try row.integer(0)
-            return try hit(row, &words)
+            guard let text = try row.textIfPresent(4) else { return }
+            words.read(text)
+            note(words)
+            guard let match = SearchMatch(query, in: words) else { return }
+            let isTitle = try row.bool(1)
+            // Most titles are the first message's own words: one result is enough for both.
+            if isTitle, let first: Message.ID = try row.idIfPresent(2), try isHit(first, &words) { return }
+            hits.append(SearchHit(number: try row.integer(0), fit: match.fit * (isTitle ? 2 : 1), at: try row.time(3)))
         }
-        hits += found.lazy.compactMap { $0 }
         walk.passed(count < batch ? nil : last)
     }
 
-    private func hit(_ row: any SQLRow, _ words: inout Words) throws -> SearchHit? {
-        let isTitle = try row.bool(1)
-        let content = try row.textIfPresent(9)
-        let whole = try content.map { try $0 + row.text(10) }
-        let text = isTitle ? try row.text(3) : whole ?? ""
+    private func isHit(_ message: Message.ID, _ words: inout Words) throws -> Bool {
+        let text = try session.first(
+            "SELECT m.content || \(SearchText.files(of: "m.id")) FROM messages m WHERE m.id = ?1", [.id(message)]) { try $0.text(0) }
+        guard let text else { return false }
         words.read(text)
-        guard let match = SearchMatch(query, in: words) else { return nil }
-        if isTitle, let whole {
-            // Most titles are the first message's own words: one result is enough for both.
-            words.read(whole)
-            if SearchMatch(query, in: words) != nil { return nil }
+        return SearchMatch(query, in: words) != nil
+    }
+
+    /// What is shown of a hit.
+    func result(of hit: SearchHit) throws -> SearchResult {
+        let result = try session.first(
+            """
+            SELECT d.title_of IS NOT NULL, c.id, c.title, c.is_archived, m.id, m.role, m.created_at, m.content, \(SearchText.files(of: "m.id"))
+            FROM search_documents d
+                LEFT JOIN messages m ON m.id = COALESCE(
+                    d.message_id, (SELECT f.id FROM messages f WHERE f.conversation_id = d.title_of ORDER BY f.seq LIMIT 1))
+                CROSS JOIN conversations c ON c.id = COALESCE(d.title_of, m.conversation_id)
+            WHERE d.number = ?1
+            """,
+            [.integer(hit.number)]
+        ) { row in
+            let isTitle = try row.bool(0)
+            let content = try row.textIfPresent(7) ?? ""
+            let text = isTitle ? try row.text(2) : try content + row.text(8)
+            guard let match = SearchMatch(query, in: Words(text)) else { throw StoreError.damaged("a hit is none") }
+            let message: SearchResult.FoundMessage? = try row.idIfPresent(4).map {
+                .init(id: $0, role: try row.word(5), createdAt: try row.time(6))
+            }
+            let isInFiles = match.places[0].range.lowerBound >= content.utf8.count
+            return SearchResult(
+                conversation: .init(id: try row.id(1), title: try row.text(2), isArchived: try row.bool(3)), message: message,
+                source: isTitle ? .title : isInFiles ? .attachment : .content, snippet: Snippets.snippet(of: text, match))
         }
-        let message: SearchResult.FoundMessage? = try row.idIfPresent(6).map {
-            .init(id: $0, role: try row.word(7), createdAt: try row.time(8))
+        guard let result else { throw StoreError.damaged("a hit is not there") }
+        return result
+    }
+}
+
+/// How far a walk along documents has come.
+struct SearchWalk {
+    private(set) var rest: ClosedRange<Int64>
+    let newestFirst: Bool
+    private(set) var isAtEnd = false
+
+    init(rest: ClosedRange<Int64>, newestFirst: Bool) {
+        self.rest = rest
+        self.newestFirst = newestFirst
+    }
+
+    /// Nil: everything.
+    mutating func passed(_ number: Int64?) {
+        guard let number, newestFirst ? number > rest.lowerBound : number < rest.upperBound else {
+            isAtEnd = true
+            return
         }
-        let time = try message?.createdAt ?? row.time(5)
-        let snippet = Snippets.snippet(of: text, match)
-        let isInFiles = match.places[0].range.lowerBound >= content?.utf8.count ?? 0
-        let result = SearchResult(
-            conversation: .init(id: try row.id(2), title: try row.text(3), isArchived: try row.bool(4)), message: message,
-            source: isTitle ? .title : isInFiles ? .attachment : .content, snippet: snippet)
-        return SearchHit(number: try row.integer(0), score: SearchHit.score(fit: match.fit * (isTitle ? 2 : 1), at: time), result: result)
+        rest = newestFirst ? rest.lowerBound...(number - 1) : (number + 1)...rest.upperBound
     }
 }
