@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What was deleted by one call that deletes everything.
+public struct DeletedConversations: Codable, Hashable, Sendable {
+    /// How many.
+    public let conversations: Int
+
+    public init(conversations: Int) {
+        self.conversations = conversations
+    }
+}
+
 /// A conversation in the trash.
 public struct TrashedConversation: Codable, Hashable, Sendable, Identifiable {
     /// How long the trash keeps a conversation.

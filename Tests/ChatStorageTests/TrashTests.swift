@@ -53,7 +53,7 @@ internal import Testing
             #expect(try await store.moveToTrash(id, of: scene.user.id, at: .at(1)))
             #expect(try await store.restore(id, of: other) == nil)
             #expect(try await !store.giveUp(id, of: other, anywhere: true))
-            #expect(try await store.giveUpTrash(of: other).isEmpty)
+            #expect(try await store.giveUpTrash(of: other, anywhere: false).isEmpty)
             #expect(try await store.trash(of: other, page: .init()).items.isEmpty)
             #expect(try await store.trash(of: scene.user.id, page: .init()).items.map(\.id) == [id])
         }
@@ -111,7 +111,7 @@ internal import Testing
             for id in ids[..<2] { #expect(try await store.removeGivenUp(id, limit: 10)) }
             #expect(try await store.giveUpTrash(before: .at(0)).isEmpty)
             #expect(try await store.trash(of: scene.user.id, page: .init()).items.map(\.id) == [ids[2]])
-            #expect(try await store.giveUpTrash(of: scene.user.id) == [ids[2]])
+            #expect(try await store.giveUpTrash(of: scene.user.id, anywhere: false) == [ids[2]])
             #expect(try await scene.read(ids[3]).title == "3")
         }
     }

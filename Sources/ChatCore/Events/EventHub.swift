@@ -80,6 +80,25 @@ package final class EventHub: Sendable {
         for mailbox in mailboxes { mailbox.post(.event(encoded)) }
     }
 
+    /// More news than this at once are not told one by one.
+    private static let newsLimit = 50
+
+    /// An event for each of `items`. Where there are many, the account's own sockets close instead, as if the server went away: who
+    /// comes back reads the list again, once, and not a thousand changes of it.
+    package func publish<Item>(to user: User.ID, each items: [Item], _ event: (Item) -> AccountEvent) {
+        guard items.count > Self.newsLimit else {
+            for item in items { publish(to: user) { event(item) } }
+            return
+        }
+        let mailboxes = state.withLock { $0.accounts[user].map { Array($0.values) } ?? [] }
+        for mailbox in mailboxes { mailbox.post(.close(.goingAway)) }
+    }
+
+    /// Whether the account has a socket that is told of its whole list.
+    package func hasListeners(user: User.ID) -> Bool {
+        state.withLock { $0.accounts[user] != nil }
+    }
+
     package func hasListeners(user: User.ID, conversation: Conversation.ID) -> Bool {
         state.withLock { $0.accounts[user] != nil || $0.conversations[conversation] != nil }
     }

@@ -126,6 +126,18 @@ package struct Attachments: Sendable {
         return (attachment, try await storageErrors { try await storage.open(hash) })
     }
 
+    /// Gives it the name that came later than its bytes; of a text, the name also says of which kind it is.
+    func rename(_ attachment: Attachment, to name: String, of user: User.ID) async throws {
+        let name = FileName.clean(name)
+        var type = attachment.mediaType
+        if type == MediaType.of(.text(.utf8)) {
+            let named = MediaType.text(named: name, head: try await store.attachmentText(attachment.id) ?? "")
+            // The text of a web page would have been read as one.
+            if named != "text/html" { type = named }
+        }
+        try await store.renameAttachment(attachment.id, of: user, to: name, mediaType: type)
+    }
+
     // MARK: Away
 
     /// Throws `fileInUse` while it is in a message.

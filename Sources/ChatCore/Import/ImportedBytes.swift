@@ -11,7 +11,9 @@ struct ImportedBytes {
     private let user: User.ID
     private let attachments: Attachments
     /// By the numbers under which they were set aside.
-    var taken: [Int: Attachment.ID] = [:]
+    private(set) var taken: [Int: Attachment.ID] = [:]
+    /// Of which it was not known yet what they are called, or what they should be.
+    private var unsettled: [Int: Attachment] = [:]
     private var number = 0
 
     private var file = ImportedFile()
@@ -25,7 +27,7 @@ struct ImportedBytes {
         self.attachments = attachments
     }
 
-    /// `object` is what stands before the bytes in the file's own object.
+    /// `object` is what stands before the bytes in the file's own object; the rest of it comes with `settle`.
     mutating func take(_ bytes: ByteBuffer, of object: [UInt8]?) async throws {
         if !isBegun {
             isBegun = true
@@ -51,15 +53,33 @@ struct ImportedBytes {
         guard let upload, rest.isEmpty else { return }
         do {
             let attachment = try await upload.finish(named: file.filename)
-            // Not what was exported: better none than another.
-            if let hash = file.sha256, hash.lowercased() != attachment.sha256 {
-                try await attachments.delete(attachment.id, of: user)
-            } else {
-                taken[number] = attachment.id
-            }
+            taken[number] = attachment.id
+            if file.filename == nil || file.sha256 == nil { unsettled[number] = attachment }
+            try await check(attachment, file, number)
         } catch is ChatError {
             // Of a type, or larger, than this server takes.
         }
+    }
+
+    /// What stands behind a file's bytes in its object is known once the whole conversation is.
+    mutating func settle(_ conversation: ImportedConversation) async throws {
+        guard !unsettled.isEmpty else { return }
+        for file in conversation.messages.lazy.flatMap(\.attachments) {
+            guard let number = file.aside, let attachment = unsettled.removeValue(forKey: number) else { continue }
+            if let name = file.filename { try await attachments.rename(attachment, to: name, of: user) }
+            try await check(attachment, file, number)
+        }
+    }
+
+    mutating func forget() {
+        taken.removeAll()
+        unsettled.removeAll()
+    }
+
+    /// Not what was exported: better none than another.
+    private mutating func check(_ attachment: Attachment, _ file: ImportedFile, _ number: Int) async throws {
+        guard let hash = file.sha256, hash.lowercased() != attachment.sha256, taken.removeValue(forKey: number) != nil else { return }
+        try await attachments.delete(attachment.id, of: user)
     }
 
     private mutating func give() {

@@ -22,10 +22,8 @@ package struct Imports: Sendable {
     }
 
     /// A transaction takes about ten milliseconds.
-    private static let batchMessages = 400
-    private static let batchBytes = 1 << 20
-    /// The account's sockets are told of so many new conversations; who imports more looks at the whole list anyway.
-    private static let announced = 50
+    fileprivate static let batchMessages = 400
+    fileprivate static let batchBytes = 1 << 20
 
     package let limits: Limits
     private let store: any Store
@@ -76,9 +74,11 @@ package struct Imports: Sendable {
                     case .aside(let bytes): try await files.take(bytes, of: scanner.asideObject)
                     case .asideEnd: try await files.end()
                     case .element:
-                        let unused = run.take(scanner, limit: limits.conversationBytes, files: files.taken)
+                        let conversation = run.read(scanner, limit: limits.conversationBytes)
+                        if let conversation { try await files.settle(conversation) }
+                        let unused = run.take(conversation, length: scanner.elementLength, files: files.taken)
                         for id in unused { await remove(id, of: user.id) }
-                        files.taken.removeAll()
+                        files.forget()
                         if run.waitingMessages >= Self.batchMessages || run.waitingBytes >= Self.batchBytes { try await flush(&run) }
                     }
                 }
@@ -95,7 +95,11 @@ package struct Imports: Sendable {
 
     private func flush(_ run: inout Run) async throws {
         guard !run.waiting.isEmpty else { return }
-        let outcomes = try await store.storeImports(run.waiting.map(\.mapped.new), of: run.user)
+        var short = run.waiting.map(\.mapped.new)
+        // What fills a batch by itself is the last of it.
+        let long = short.last.flatMap { $0.isLong ? short.popLast() : nil }
+        var outcomes = short.isEmpty ? [] : try await store.storeImports(short, of: run.user)
+        if let long { outcomes.append(try await store.storeLongImport(long, of: run.user, step: long.step)) }
         for id in run.settle(outcomes) { await remove(id, of: run.user) }
         // Whoever waits for the writer is let in before the next batch.
         await Task.yield()
@@ -107,11 +111,24 @@ package struct Imports: Sendable {
     }
 
     private func announce(_ report: ImportReport, to user: User.ID) async {
-        guard report.imported.count <= Self.announced, hub.count(of: user) > 0 else { return }
+        guard hub.hasListeners(user: user) else { return }
+        var new: [Conversation] = []
         for each in report.imported {
-            guard let conversation = try? await store.conversation(each.id, of: user) else { continue }
-            hub.publish(to: user) { .conversationCreated(conversation) }
+            if let conversation = try? await store.conversation(each.id, of: user) { new.append(conversation) }
         }
+        hub.publish(to: user, each: new) { .conversationCreated($0) }
+    }
+}
+
+extension NewImport {
+    /// How many of its messages are stored at once: as many as their lengths let a transaction take.
+    fileprivate var step: Int {
+        let bytes = messages.reduce(0) { $0 + $1.content.utf8.count }
+        return max(1, min(Imports.batchMessages, messages.count * Imports.batchBytes / max(1, bytes)))
+    }
+
+    fileprivate var isLong: Bool {
+        messages.count > step
     }
 }
 
@@ -137,10 +154,8 @@ private struct Run {
         ImportProgress(bytes: bytes, totalBytes: total, conversations: report.conversations, messages: report.messages)
     }
 
-    /// `files` are those that could be kept, by the numbers under which they were set aside. Returns those of a conversation
-    /// that is not taken.
-    mutating func take(_ scanner: JSONElementScanner, limit: Int, files: [Int: Attachment.ID]) -> [Attachment.ID] {
-        defer { index += 1 }
+    /// Nil for a conversation that cannot be taken, which is noted.
+    mutating func read(_ scanner: JSONElementScanner, limit: Int) -> ImportedConversation? {
         var title: String?
         do throws(ImportFault) {
             guard !scanner.elementIsTooLong else {
@@ -150,13 +165,26 @@ private struct Run {
             }
             let conversation = try ConversationReader.read(scanner.element) { title = $0 }
             if report.format == nil || report.format == "" { report.format = conversation.source.rawValue }
+            return conversation
+        } catch {
+            skip(index, title, error)
+            return nil
+        }
+    }
+
+    /// What was read last. `files` are those that could be kept, by the numbers under which they were set aside. Returns those of a
+    /// conversation that is not taken.
+    mutating func take(_ conversation: ImportedConversation?, length: Int, files: [Int: Attachment.ID]) -> [Attachment.ID] {
+        defer { index += 1 }
+        guard let conversation else { return Array(files.values) }
+        do throws(ImportFault) {
             let mapped = try mapping.map(conversation, ids: &ids, now: now) { $0.aside.flatMap { files[$0] } }
             waiting.append(Waiting(mapped: mapped, index: index))
             waitingMessages += mapped.new.messages.count + 1
-            waitingBytes += scanner.elementLength
+            waitingBytes += length
             return []
         } catch {
-            skip(index, title, error)
+            skip(index, conversation.title, error)
             return Array(files.values)
         }
     }

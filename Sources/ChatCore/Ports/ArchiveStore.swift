@@ -18,6 +18,9 @@ package protocol ArchiveStore: Sendable {
     /// Stores all of these in one transaction, but for those that came from the same place before and are still there.
     /// Returns what became of each, in their order. Does not touch what they name that is not theirs.
     func storeImports(_ imports: [NewImport], of user: User.ID) async throws -> [ImportOutcome]
+    /// The same for one that is too long for a transaction: in steps of so many messages, between which others write. Nobody sees
+    /// anything of it before its end. Where it breaks off, it is given up like what was deleted for good.
+    func storeLongImport(_ new: NewImport, of user: User.ID, step: Int) async throws -> ImportOutcome
 }
 
 /// A conversation as an export tells of it, without its messages.

@@ -14,6 +14,8 @@ package protocol AttachmentStore: Sendable {
     func attachment(_ id: Attachment.ID) async throws -> Attachment?
     /// What an agent is given of it; nil where there is none.
     func attachmentText(_ id: Attachment.ID) async throws -> String?
+    /// Gives it another name and type; nothing where there is none.
+    func renameAttachment(_ id: Attachment.ID, of user: User.ID, to filename: String, mediaType: String) async throws
     /// All files of a conversation, every branch, in the order in which they were sent; nil where there is no such conversation.
     func attachments(in conversation: Conversation.ID, of user: User.ID) async throws -> [Attachment]?
     func fileUse(of user: User.ID) async throws -> FileUse

@@ -19,9 +19,9 @@ package struct SearchFilter: Hashable, Sendable {
     /// Titles have no role: with one, only messages are found.
     package var role: Message.Role?
     package var isArchived: Bool?
-    /// Messages made after that time.
+    /// Messages made after that time; of titles, their conversations.
     package var after: Timestamp?
-    /// Messages made before that time.
+    /// Made before that time.
     package var before: Timestamp?
 
     package init(

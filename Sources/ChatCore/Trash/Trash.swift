@@ -33,6 +33,29 @@ package struct Trash: Sendable {
         try await remove([id])
     }
 
+    /// Everything that the user has, into the trash; how many conversations that were.
+    package func addAll(of user: User) async throws -> Int {
+        let moved = try await store.moveAllToTrash(of: user.id, at: .now)
+        await end(moved, of: user)
+        return moved.count
+    }
+
+    /// Removes for good everything that the user has, what is in the trash too; how many conversations that were.
+    package func deleteAllNow(of user: User) async throws -> Int {
+        let gone = try await store.giveUpTrash(of: user.id, anywhere: true)
+        await end(gone, of: user)
+        try await remove(gone)
+        return gone.count
+    }
+
+    private func end(_ conversations: [Conversation.ID], of user: User) async {
+        for id in conversations {
+            _ = await generations.stop(id)
+            hub.removed(id)
+        }
+        hub.publish(to: user.id, each: conversations) { .conversationDeleted($0) }
+    }
+
     private func end(_ id: Conversation.ID, of user: User, _ hide: () async throws -> Bool) async throws {
         _ = await generations.stop(id)
         guard try await hide() else { throw ChatError.notFound }
@@ -60,12 +83,17 @@ package struct Trash: Sendable {
 
     /// Removes for good everything in the user's trash.
     package func empty(of user: User) async throws {
-        try await remove(try await store.giveUpTrash(of: user.id))
+        try await remove(try await store.giveUpTrash(of: user.id, anywhere: false))
     }
 
     /// Removes for good what came into anyone's trash before that time, and whatever an earlier stop left half removed.
     package func empty(before time: Timestamp) async throws {
         try await remove(try await store.giveUpTrash(before: time))
+    }
+
+    /// Gives up imports that broke off with the server; what is to be removed is so with the rest.
+    func giveUpImports(before time: Timestamp) async throws {
+        try await store.giveUpImports(before: time)
     }
 
     private func remove(_ conversations: [Conversation.ID]) async throws {

@@ -7,6 +7,8 @@ import ServiceLifecycle
 /// Removes for good what has been in the trash for long enough: at the start, and once an hour.
 package struct TrashEmptying: Service {
     private static let interval: Duration = .seconds(3600)
+    /// No conversation takes so long to be stored.
+    private static let longestImport: Duration = .seconds(3600)
 
     private let trash: Trash
     private let now: @Sendable () -> Timestamp
@@ -29,6 +31,7 @@ package struct TrashEmptying: Service {
 
     package func empty() async {
         do {
+            try await trash.giveUpImports(before: now() - Self.longestImport)
             try await trash.empty(before: now() - TrashedConversation.kept)
         } catch {
             logger.error("the trash could not be emptied", metadata: ["error": "\(error)"])

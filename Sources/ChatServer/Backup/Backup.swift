@@ -49,16 +49,14 @@ package enum Backup {
         for file in [partial, snapshot] { try? FileManager.default.removeItem(atPath: file) }
         defer { for file in [partial, snapshot] { try? FileManager.default.removeItem(atPath: file) } }
 
-        try SQLiteCopy.write(dataDirectory + "/" + databaseName, to: snapshot)
+        let files = try HeldFiles(dataDirectory: dataDirectory)
+        let contents = try copy(dataDirectory + "/" + databaseName, to: snapshot, with: files)
         guard chmod(snapshot, 0o600) == 0 else { throw BackupFault.system("\(snapshot) cannot be kept from others", errno) }
         var sources: [(name: String, path: String)] = [(databaseName, snapshot)]
         if FileManager.default.fileExists(atPath: dataDirectory + "/" + secretName) {
             sources.append((secretName, dataDirectory + "/" + secretName))
         }
-        for hash in try SQLiteCopy.files(of: snapshot) {
-            let name = fileName(hash.map { String($0, radix: 16).leftPadded }.joined())
-            sources.append((name, dataDirectory + "/" + name))
-        }
+        sources += contents.map { (fileName($0), files.path(of: $0)) }
         var manifest = Manifest(madeAt: now, entries: [])
         for (name, path) in sources {
             let (size, hash) = try digest(of: path)
@@ -72,6 +70,20 @@ package enum Backup {
         try writer.finish()
         guard rename(partial, archive) == 0 else { throw BackupFault.system("\(archive) cannot be made", errno) }
         return Summary(files: sources.count { $0.name.hasPrefix("files/") }, bytes: manifest.entries.reduce(0) { $0 + $1.size })
+    }
+
+    /// The database, of which every content can be held; which those are.
+    private static func copy(_ database: String, to snapshot: String, with files: HeldFiles) throws -> [String] {
+        var missing: String?
+        // One that came and went while the database was being copied is not in the next copy.
+        for _ in 0..<5 {
+            try? FileManager.default.removeItem(atPath: snapshot)
+            try SQLiteCopy.write(database, to: snapshot)
+            let contents = try SQLiteCopy.files(of: snapshot).map { $0.map { String($0, radix: 16).leftPadded }.joined() }
+            missing = try contents.first { try !files.hold($0) }
+            if missing == nil { return contents }
+        }
+        throw BackupFault.broken("\(fileName(missing ?? "")) is missing; martlet check tells what else is wrong")
     }
 
     /// Where a data directory keeps a content.

@@ -14,6 +14,7 @@ struct ConversationController {
         let chat = routes.group("chat/conversations")
         chat.post(use: create)
         chat.get(use: list)
+        chat.delete(use: deleteAll)
         chat.get("{id}", use: conversation)
         chat.patch("{id}", use: update)
         chat.delete("{id}", use: delete)
@@ -59,6 +60,18 @@ struct ConversationController {
             try await conversations.archive(id, of: user)
         }
         return .noContent
+    }
+
+    /// Nobody should lose everything by a path that lacks its end, so it has to be said what is to become of them.
+    @Sendable func deleteAll(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let user = try await authenticator.identity(of: request).user
+        switch try RequestParameters(request, context).text("permanent") {
+        case "now": return try .json(DeletedConversations(conversations: try await trash.deleteAllNow(of: user)))
+        case "true": return try .json(DeletedConversations(conversations: try await trash.addAll(of: user)))
+        default:
+            throw ChatError.invalid(
+                "permanent", "required", "To delete all conversations say permanent=true, into the trash, or permanent=now, for good.")
+        }
     }
 
     @Sendable func stop(_ request: Request, _ context: ServerContext) async throws -> Response {

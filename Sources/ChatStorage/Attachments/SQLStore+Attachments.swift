@@ -49,6 +49,14 @@ extension SQLStore {
         }
     }
 
+    package func renameAttachment(_ id: Attachment.ID, of user: User.ID, to filename: String, mediaType: String) async throws {
+        try await driver.transaction { session -> Void in
+            try session.execute(
+                "UPDATE attachments SET filename = ?3, media_type = ?4 WHERE id = ?1 AND account_id = ?2",
+                [.id(id), .id(user), .text(filename), .text(mediaType)])
+        }
+    }
+
     package func attachments(in conversation: Conversation.ID, of user: User.ID) async throws -> [Attachment]? {
         try await driver.read { session in
             let isThere = try session.exists(

@@ -17,6 +17,9 @@
             -- The greatest number that was taken into it.
             last INTEGER NOT NULL,
             documents INTEGER NOT NULL,
+            -- When its documents were made: the first of them, and the last.
+            oldest INTEGER NOT NULL,
+            newest INTEGER NOT NULL,
             UNIQUE (owner, first)
         ) STRICT;
 

@@ -13,7 +13,7 @@ extension SQLStore {
             let owner = try session.first("SELECT number FROM search_owners WHERE account_id = ?1", [.id(user)]) { try $0.integer(0) }
             guard let owner else { return Slice(items: []) }
             let reader = SearchReader(
-                session: session, query: query, filter: filter, user: user, owner: owner, sampleSize: searchSize.sample)
+                session: session, query: query, filter: filter, user: user, owner: owner, size: searchSize)
             let slice = try page.slice(place: \.cursor, fetch: SearchRanking(reader: reader).hits)
             // The texts once more, of those that are shown: cutting out what is shown costs more than finding.
             return Slice(items: try slice.items.map { try reader.result(of: $0.hit) }, next: slice.next, previous: slice.previous)
@@ -46,6 +46,8 @@ package struct SearchSize: Sendable {
     package var block = SearchBlock.size
     /// Texts that are read before the index is asked.
     package var sample = 50
+    /// So many messages are read rather than looked for.
+    package var narrow = 3000
 
     package init() {}
 }

@@ -42,6 +42,8 @@ private struct IndexedText {
     var number: Int64
     var owner: Int64
     var text: String
+    /// When it was made; unknown of what is to be forgotten.
+    var time: Int64 = 0
 
     init(_ row: any SQLRow) throws {
         number = try row.integer(0)
@@ -77,14 +79,19 @@ extension SQLSession {
     fileprivate func takeIntoIndex(limit: Int, blockSize: Int) throws -> Int {
         let texts = try query(
             """
-            SELECT d.number, d.owner, \(SearchText.document) FROM search_documents d
+            SELECT d.number, d.owner, \(SearchText.document), COALESCE(m.created_at, c.created_at) FROM search_documents d
                 LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
             WHERE d.is_pending = 1 ORDER BY d.owner, d.number LIMIT ?1
             """,
-            [.int(limit)], IndexedText.init)
+            [.int(limit)]
+        ) { row in
+            var text = try IndexedText(row)
+            text.time = try row.integer(3)
+            return text
+        }
         guard !texts.isEmpty else { return 0 }
         var filling = SearchBlockFilling(session: self, size: blockSize)
-        var taken = try texts.map { ($0, try filling.block(of: $0.number, owner: $0.owner)) }
+        var taken = try texts.map { ($0, try filling.block(of: $0.number, owner: $0.owner, at: $0.time)) }
         try filling.finish()
         taken.sort { $0.0.number < $1.0.number }
         try execute("INSERT INTO search_index (rowid, words) VALUES (?1, ?2)", each: taken.lazy.map { $0.bindings(in: $1) })

@@ -11,19 +11,24 @@ struct SearchReader {
     let filter: SearchFilter
     let user: User.ID
     let owner: Int64
-    /// How many texts are read before the index is asked.
-    let sampleSize: Int
+    let size: SearchSize
 
     /// Up to `limit` of the documents with these numbers, those with the greatest or the least numbers.
     ///
-    /// A few are read first. Where half of them are hits, going on is the quickest; else they tell what to ask the index for.
+    /// A few are read first. Where half of them are hits, going on is the quickest; else they tell what to ask the index for. Where
+    /// the filter leaves few conversations, all of theirs are read and nothing else.
     func hits(in span: ClosedRange<Int64>, newestFirst: Bool, limit: Int) throws -> [SearchHit] {
+        if try isNarrow() {
+            var (hits, walk) = ([SearchHit](), SearchWalk(rest: span, newestFirst: newestFirst))
+            try advance(&walk, .narrow, batch: .max, into: &hits)
+            return Array(hits.prefix(limit))
+        }
         var walk = SearchWalk(rest: span, newestFirst: newestFirst)
         var hits: [SearchHit] = []
         var sample = SearchSample(query)
-        try advance(&walk, .all, batch: sampleSize, into: &hits) { sample.take($0) }
+        try advance(&walk, .all, batch: size.sample, into: &hits) { sample.take($0) }
         if walk.isAtEnd || hits.count >= limit { return Array(hits.prefix(limit)) }
-        if hits.count * 2 >= sampleSize {
+        if hits.count * 2 >= size.sample {
             while !walk.isAtEnd, hits.count < limit { try advance(&walk, .all, batch: 100, into: &hits) }
         } else {
             hits += try indexed(SearchExpression(query, sample), walk, limit: limit - hits.count)
@@ -37,7 +42,7 @@ struct SearchReader {
             "SELECT 1 FROM search_documents WHERE owner = ?1 AND is_pending = 1 AND number BETWEEN ?2 AND ?3",
             [.integer(owner), .integer(walk.rest.lowerBound), .integer(walk.rest.upperBound)])
         let blocks = try session.searchBlocks(of: owner).filter { $0.range.overlaps(walk.rest) }
-        var parts = blocks.map { ($0.range.clamped(to: walk.rest), $0.number as Int64?) }
+        var parts = blocks.map { ($0.range.clamped(to: walk.rest), $0.mayHold(filter) ? $0.number : nil) }
         if parts.isEmpty { parts = [(walk.rest, nil)] }
         if walk.newestFirst { parts.reverse() }
 
@@ -65,15 +70,40 @@ struct SearchReader {
         return hits
     }
 
+    /// Whether the filter leaves so few conversations that reading all of them costs less than looking for them among the others.
+    private func isNarrow() throws -> Bool {
+        guard filter.agentID != nil || filter.isArchived != nil else { return false }
+        let lengths = try session.query(
+            """
+            SELECT next_seq FROM conversations WHERE account_id = ?1 AND deleted_at IS NULL
+                AND (?2 IS NULL OR agent_id = ?2) AND (?3 IS NULL OR is_archived = ?3) LIMIT ?4
+            """,
+            [.id(user), .id(filter.agentID), .bool(filter.isArchived), .int(Self.fewConversations + 1)]
+        ) { try $0.int(0) }
+        return lengths.count <= Self.fewConversations && lengths.reduce(0, +) <= size.narrow
+    }
+
+    private static let fewConversations = 300
+
     private enum Source {
         case index(String)
-        case pending, all
+        case pending, all, narrow
 
         var tables: StaticString {
             switch self {
             // The order in which they are joined is the one written: SQLite cannot know how little the index leaves.
             case .index: "search_index s CROSS JOIN search_documents d ON d.number = s.rowid AND d.is_pending = 0"
             case .pending, .all: "search_documents d"
+            case .narrow:
+                """
+                (SELECT t.number FROM conversations x JOIN search_documents t ON t.title_of = x.id
+                    WHERE x.account_id = ?3 AND (?4 IS NULL OR x.agent_id = ?4) AND (?5 IS NULL OR x.is_archived = ?5)
+                UNION ALL
+                SELECT t.number FROM conversations x JOIN messages y ON y.conversation_id = x.id
+                    JOIN search_documents t ON t.message_id = y.id
+                    WHERE x.account_id = ?3 AND (?4 IS NULL OR x.agent_id = ?4) AND (?5 IS NULL OR x.is_archived = ?5)
+                ) n CROSS JOIN search_documents d ON d.number = n.number
+                """
             }
         }
 
@@ -81,14 +111,14 @@ struct SearchReader {
             switch self {
             case .index: "s.words MATCH ?10 AND s.rowid BETWEEN ?1 AND ?2"
             case .pending: "d.owner = ?10 AND d.is_pending = 1 AND d.number BETWEEN ?1 AND ?2"
-            case .all: "d.owner = ?10 AND d.number BETWEEN ?1 AND ?2"
+            case .all, .narrow: "d.owner = ?10 AND d.number BETWEEN ?1 AND ?2"
             }
         }
 
         var order: StaticString {
             switch self {
             case .index: "s.rowid"
-            case .pending, .all: "d.number"
+            case .pending, .all, .narrow: "d.number"
             }
         }
     }
@@ -103,12 +133,12 @@ struct SearchReader {
         var words = Words()
         _ = try session.query(
             """
-            SELECT d.number, d.title_of IS NOT NULL, m.id, COALESCE(m.created_at, c.created_at),
+            SELECT d.number, d.title_of IS NOT NULL, m.id, CASE WHEN d.title_of IS NULL THEN m.created_at ELSE c.created_at END,
                 CASE WHEN c.account_id = ?3 AND c.deleted_at IS NULL
                     AND (?4 IS NULL OR c.agent_id = ?4) AND (?5 IS NULL OR c.is_archived = ?5)
                     AND (?6 IS NULL OR (m.role = ?6 AND d.title_of IS NULL))
-                    AND (?7 IS NULL OR COALESCE(m.created_at, c.created_at) > ?7)
-                    AND (?8 IS NULL OR COALESCE(m.created_at, c.created_at) < ?8)
+                    AND (?7 IS NULL OR CASE WHEN d.title_of IS NULL THEN m.created_at ELSE c.created_at END > ?7)
+                    AND (?8 IS NULL OR CASE WHEN d.title_of IS NULL THEN m.created_at ELSE c.created_at END < ?8)
                 THEN CASE WHEN d.title_of IS NULL THEN m.content || \(SearchText.files(of: "m.id")) ELSE c.title END END
             FROM \(source.tables)
                 LEFT JOIN messages m ON m.id = COALESCE(
@@ -137,7 +167,8 @@ struct SearchReader {
 
     private func isHit(_ message: Message.ID, _ words: inout Words) throws -> Bool {
         let text = try session.first(
-            "SELECT m.content || \(SearchText.files(of: "m.id")) FROM messages m WHERE m.id = ?1", [.id(message)]) { try $0.text(0) }
+            "SELECT m.content || \(SearchText.files(of: "m.id")) FROM messages m WHERE m.id = ?1", [.id(message)]
+        ) { try $0.text(0) }
         guard let text else { return false }
         words.read(text)
         return SearchMatch(query, in: words) != nil

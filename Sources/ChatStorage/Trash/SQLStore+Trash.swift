@@ -3,13 +3,23 @@
 package import ChatCore
 package import MartletAPI
 
-/// In `deleted_at` the time 0 stands for what waits to be removed for good.
+/// In `deleted_at` the time 0 stands for what waits to be removed for good, and what is less than 0 for a conversation of which an
+/// import has stored a part so far: the time when it began to, negative.
 extension SQLStore {
     package func moveToTrash(_ id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
         try await driver.transaction { session in
             try session.execute(
                 "UPDATE conversations SET deleted_at = ?3 WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
                 [.id(id), .id(user), .time(time)]) == 1
+        }
+    }
+
+    package func moveAllToTrash(of user: User.ID, at time: Timestamp) async throws -> [Conversation.ID] {
+        try await driver.transaction { session in
+            try session.query(
+                "UPDATE conversations SET deleted_at = ?2 WHERE account_id = ?1 AND deleted_at IS NULL RETURNING id",
+                [.id(user), .time(time)]
+            ) { try $0.id(0) }
         }
     }
 
@@ -62,11 +72,21 @@ extension SQLStore {
         }
     }
 
-    package func giveUpTrash(of user: User.ID) async throws -> [Conversation.ID] {
+    package func giveUpTrash(of user: User.ID, anywhere: Bool) async throws -> [Conversation.ID] {
         try await driver.transaction { session in
             try session.query(
-                "UPDATE conversations SET deleted_at = 0 WHERE account_id = ?1 AND deleted_at > 0 RETURNING id", [.id(user)]
+                """
+                UPDATE conversations SET deleted_at = 0
+                WHERE account_id = ?1 AND (deleted_at > 0 OR (deleted_at IS NULL AND ?2 = 1)) RETURNING id
+                """, [.id(user), .bool(anywhere)]
             ) { try $0.id(0) }
+        }
+    }
+
+    package func giveUpImports(before time: Timestamp) async throws {
+        try await driver.transaction { session -> Void in
+            try session.execute(
+                "UPDATE conversations SET deleted_at = 0 WHERE deleted_at < 0 AND deleted_at > ?1", [.integer(-time.milliseconds)])
         }
     }
 

@@ -24,5 +24,13 @@ extension Martlet {
         try await caller.call(APIRequest(.delete, Self.trashPath))
     }
 
+    /// Everything that the account has, into the trash; how many conversations that were.
+    @discardableResult
+    public func moveAllToTrash() async throws -> Int {
+        let deleted: DeletedConversations = try await caller.call(
+            APIRequest(.delete, "/api/v1/chat/conversations/", query: [("permanent", "true")]))
+        return deleted.conversations
+    }
+
     private static let trashPath = "/api/v1/chat/trash/"
 }

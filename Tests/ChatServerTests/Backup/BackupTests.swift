@@ -5,6 +5,7 @@ import ChatStorage
 import Foundation
 import MartletAPI
 import MartletClient
+import NIOCore
 import TestSupport
 import Testing
 
@@ -56,6 +57,61 @@ struct BackupTests {
             #expect(!messages[1].content.isEmpty && whole.hasPrefix(messages[1].content))
             #expect(try await store.search(SearchQuery("walnut"), .init(), of: ada.user.id, page: .init()).items.count == 1)
             try await store.close()
+        }
+    }
+
+    /// Files are copied beside the database while people go on sending and removing them.
+    @Test func aBackupHoldsTheFilesThatItsDatabaseKnows() async throws {
+        let contents = ["a", String(repeating: "0123456789 🕊️\n", count: 200_000), "kept in a draft"].map { Array($0.utf8) }
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            var uploaded: [File] = []
+            for (index, bytes) in contents.enumerated() {
+                uploaded.append(try await ada.upload(bytes, named: "Größe \(index).txt").decoded())
+            }
+            let files = uploaded
+            try await ada.client.withSocket(to: id) { socket in
+                _ = try await socket.ready()
+                _ = try await ada.client.send("See these", to: id, attachments: [files[0].id, files[1].id])
+                _ = try await socket.completed()
+            }
+            _ = try await ada.client.setDraft("", attachments: [files[2].id], of: id)
+            let data = server.folder.appending(path: "data").path
+            let archive = server.folder.appending(path: "backup.tar").path
+            let summary = try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for number in 0..<20 {
+                        let file: File = try await ada.upload("passing by \(number)").decoded()
+                        #expect(try await ada.ask("DELETE", "chat/attachments/\(file.id)/").status == 204)
+                    }
+                }
+                let summary = try await Backup.write(dataDirectory: data, to: archive)
+                try await group.waitForAll()
+                return summary
+            }
+            #expect(summary.files >= 3)
+
+            let restored = server.folder.appending(path: "restored").path
+            #expect(try await Backup.restore(archive, to: restored, replacing: false).findings.isEmpty)
+            #expect(try await Backup.check(dataDirectory: restored).isEmpty)
+            try await withServer { plan in
+                plan.settings.dataDirectory = restored
+            } _: { other in
+                // The secret came along: who was signed in still is.
+                for (file, bytes) in zip(files, contents) {
+                    let answer = try await other.ask("GET", "chat/attachments/\(file.id)/content/", token: ada.access)
+                    #expect(answer.status == 200 && Array(buffer: answer.body) == bytes)
+                    #expect(try await other.ask("GET", file.url).text == String(decoding: bytes, as: UTF8.self))
+                }
+                #expect(try await other.ask("GET", "chat/search/?q=passing", token: ada.access)["results"] == .array([]))
+                #expect(try await other.ask("GET", "chat/search/?q=0123456789", token: ada.access)["results"].elements.count == 1)
+            }
+            // A file that is gone, or another, is found.
+            let names = try FileManager.default.subpathsOfDirectory(atPath: restored + "/files").filter { $0.count > 60 }
+            let name = try #require(names.first { $0.hasSuffix(files[1].sha256) })
+            try Data("other".utf8).write(to: URL(fileURLWithPath: restored + "/files/" + name))
+            #expect(try await Backup.check(dataDirectory: restored).contains { $0.contains(files[1].sha256) })
         }
     }
 

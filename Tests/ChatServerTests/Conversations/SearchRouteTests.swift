@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ChatStorage
 import Foundation
 import MartletAPI
 import MartletClient
@@ -35,6 +36,42 @@ struct SearchRouteTests {
         }
     }
 
+    @Test func whatAFileSaysIsFoundAtTheMessageThatItCameWith() async throws {
+        try await withServer { server in
+            server.model.script(.text("I have read it."))
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            let text = String(repeating: "Lorem ipsum dolor. ", count: 500) + "Der Wälnuß steht am Bach."
+            let file: MartletAPI.Attachment = try await ada.upload(text, named: "Grüße vom Bach.txt").decoded()
+            #expect(try await ada.client.search("walnuss").all().isEmpty)
+            try await ada.client.withSocket(to: id) { socket in
+                _ = try await socket.ready()
+                _ = try await ada.client.send("See this", to: id, attachments: [file.id])
+                _ = try await socket.completed()
+            }
+            let sent = try #require(try await ada.client.messages(in: id).all().first)
+            // Both before the index has it and after.
+            for _ in 0..<2 {
+                for query in ["walnuss bach", "\"am bach\"", "gruße", "see walnuss"] {
+                    let results = try await ada.client.search(query).all()
+                    #expect(results.map { $0.message?.id } == [sent.id], "\(query)")
+                }
+                let result = try #require(try await ada.client.search("walnuss").all().first)
+                #expect(result.source == .attachment)
+                #expect(result.snippet.filter(\.match).map(\.text) == ["Wälnuß"])
+                #expect(result.snippet.map(\.text).joined().hasSuffix("steht am Bach."))
+                #expect(try await ada.client.search("see").all().first?.source == .content)
+                #expect(try await ada.client.search("walnuss -bach").all().isEmpty)
+                try await server.untilIndexed()
+            }
+            let bob = try await server.join("bob@example.org")
+            #expect(try await bob.client.search("walnuss").all().isEmpty)
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(id)/?permanent=now").status == 204)
+            #expect(try await ada.client.search("walnuss").all().isEmpty)
+            #expect(server.storedFiles == [])
+        }
+    }
+
     @Test func anyTextIsAQueryAndWrongFiltersAreNamed() async throws {
         try await withServer { server in
             let ada = try await server.join()
@@ -57,5 +94,16 @@ struct SearchRouteTests {
                 #expect(try await ada.ask("GET", "chat/search/?q=a&\(query)").status == 200, "\(query)")
             }
         }
+    }
+}
+
+extension RunningServer {
+    /// Returns once the search index has taken everything.
+    fileprivate func untilIndexed() async throws {
+        let store = try await SQLStore.sqlite(file: folder.appending(path: "data/martlet.sqlite").path)
+        while try await store.driver.read({ try $0.exists("SELECT 1 FROM search_documents WHERE is_pending = 1", []) }) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try await store.close()
     }
 }

@@ -93,6 +93,71 @@ struct TrashRouteTests {
         }
     }
 
+    @Test func everythingGoesIntoTheTrashByOneCall() async throws {
+        try await withServer { server in
+            let (ada, bob) = (try await server.join(), try await server.join("bob@example.org"))
+            let other = try await bob.conversation()
+            let gate = FakeModelGate()
+            server.model.script(.words(5, heldBy: gate))
+            var ids: Set<Conversation.ID> = []
+            for _ in 0..<3 { ids.insert(try await ada.conversation()) }
+            let open = try #require(ids.first)
+            let code = try await ada.client.withSocket(to: open) { socket in
+                try await socket.say("walnut")
+                gate.advance()
+                _ = try await socket.first { if case .messageChunk(let chunk) = $0 { chunk } else { nil } }
+                #expect(try await ada.client.moveAllToTrash() == 3)
+                return try await socket.closing()
+            }
+            #expect(code == .conversationRemoved)
+            try await server.model.exchange(1).untilClosed()
+            #expect(try await ada.client.conversations().all().isEmpty)
+            #expect(Set(try await ada.client.trash().all().map(\.id)) == ids)
+            #expect(try await bob.client.conversations().all().map(\.id) == [other])
+            #expect(try await ada.client.moveAllToTrash() == 0)
+            _ = try await ada.client.restore(open)
+
+            // Nothing is deleted by a path that lacks its end.
+            for query in ["", "?permanent=false", "?permanent=yes", "?permanent="] {
+                #expect(try await ada.ask("DELETE", "chat/conversations/\(query)").problem?.errors?.first?.field == "permanent")
+            }
+            #expect(try await ada.client.conversations().all().map(\.id) == [open])
+            let gone = try await ada.ask("DELETE", "chat/conversations/?permanent=now")
+            #expect(gone.status == 200 && gone["conversations"] == .integer(3))
+            #expect(try await ada.client.trash().all().isEmpty)
+            #expect(try await ada.client.conversations().all().isEmpty)
+            #expect(try await bob.client.conversations().all().map(\.id) == [other])
+            #expect(try await server.ask("DELETE", "chat/conversations/?permanent=now").status == 401)
+        }
+    }
+
+    @Test func filesAreGoneWhenTheAnswerSaysThatTheirConversationIs() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            func conversation(_ text: String) async throws -> Conversation.ID {
+                let id = try await ada.conversation()
+                let file: MartletAPI.Attachment = try await ada.upload(text).decoded()
+                try await ada.client.withSocket(to: id) { socket in
+                    _ = try await socket.ready()
+                    _ = try await ada.client.send("See", to: id, attachments: [file.id])
+                    _ = try await socket.completed()
+                }
+                return id
+            }
+            let ids = [try await conversation("one"), try await conversation("two"), try await conversation("three")]
+            #expect(server.storedFiles.count == 3)
+            #expect(try await ada.ask("DELETE", "chat/conversations/\(ids[0])/?permanent=now").status == 204)
+            #expect(server.storedFiles.count == 2)
+            try await ada.client.moveToTrash(ids[1])
+            #expect(server.storedFiles.count == 2)
+            try await ada.client.removeFromTrash(ids[1])
+            #expect(server.storedFiles.count == 1)
+            try await ada.client.moveToTrash(ids[2])
+            try await ada.client.emptyTrash()
+            #expect(server.storedFiles == [])
+        }
+    }
+
     @Test func theServerEmptiesTheTrashAfterThirtyDays() async throws {
         let days = Mutex(0)
         let now: @Sendable () -> Timestamp = { .now + .seconds(days.withLock { $0 } * 86_400) }

@@ -161,6 +161,55 @@ struct DocumentTests {
         }
     }
 
+    @Test func `A PDF that unfolds without end is refused`() async throws {
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext") else { return }
+        try await withServer { server in
+            let ada = try await server.join()
+            let packed = try #require(deflatedZeros(megabytes: 600))
+            let head = """
+                %PDF-1.4
+                1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+                2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+                3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>> endobj
+                4 0 obj <</Filter/FlateDecode/Length \(packed.count + 2)>> stream
+
+                """
+            let bomb = Array(head.utf8) + [0x78, 0x9C] + packed + Array("\nendstream endobj\ntrailer <</Root 1 0 R/Size 5>>\n%%EOF".utf8)
+            #expect(try await ada.upload(bomb, named: "bomb.pdf").problem?.code == "file_unreadable")
+            #expect(server.storedFiles == [])
+            #expect(server.incomingFiles == [])
+        }
+    }
+
+    @Test func `A model is not told where a picture was taken`() async throws {
+        try await withServer { plan in
+            plan.agents.more = """
+                  - {slug: seer, name: Seer, provider: local, model: large, capabilities: [vision], context_window: 4096}
+                """
+        } _: { server in
+            let ada = try await server.join()
+            let secret = Array("48.2082N 16.3738E".utf8)
+            let notes: [UInt8] = [0xFF, 0xE1, 0, UInt8(secret.count + 8)] + Array("Exif\0\0".utf8) + secret
+            let picture: [UInt8] =
+                [0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0] + [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0] + [1, 2, 3, 0xFF, 0xD9]
+            let photo: [UInt8] = [0xFF, 0xD8] + notes + picture
+            let file: File = try await ada.upload(photo, named: "holiday.jpg").decoded()
+            let id = try await ada.conversation(with: "seer")
+            #expect(
+                try await ada.ask(
+                    "POST", "chat/conversations/\(id)/messages/", #"{"content": "What is this?", "attachments": ["\#(file.id)"]}"#
+                ).status == 201)
+            let asked = try await server.model.exchange(1).request
+            let parts = try #require(asked["messages"]?.elements.last?["content"].elements)
+            let address = try #require(parts.compactMap { $0["image_url"]["url"].text }.first)
+            let sent = try #require(Data(base64Encoded: String(address.split(separator: ",")[1])))
+            #expect(Array(sent) == [0xFF, 0xD8] + picture)
+            // Its owner gets it back as it came.
+            let answer = try await server.ask("GET", file.url)
+            #expect(Array(answer.body.readableBytesView) == photo)
+        }
+    }
+
     @Test func `A PDF's text is read`() async throws {
         try await withServer { server in
             let ada = try await server.join()

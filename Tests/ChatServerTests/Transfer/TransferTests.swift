@@ -152,6 +152,53 @@ struct TransferTests {
         }
     }
 
+    @Test(arguments: [3, 60]) func `Whoever looks at the list meanwhile has the imported ones in it`(_ count: Int) async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let conversations = (0..<count).map { #"{"title":"T\#($0)","messages":[{"role":"user","content":"Hi \#($0)"}]}"# }
+            let document = #"{"conversations":[\#(conversations.joined(separator: ","))]}"#
+            try await ada.client.withAccountEvents { events in
+                // It listens from now on.
+                let first = try await ada.conversation()
+                guard case .conversationCreated(let created)? = try await events.next(), created.id == first else {
+                    Issue.record("nothing was told")
+                    return
+                }
+                let report = try await ada.imports(document)
+                var told: [Conversation.ID] = []
+                var code: CloseCode?
+                do {
+                    while told.count < count, case .conversationCreated(let conversation)? = try await events.next() {
+                        told.append(conversation.id)
+                    }
+                } catch MartletError.closed(let closing, _) {
+                    code = closing
+                }
+                // So many are not told one by one: who comes back reads the list.
+                #expect(told == (count > 50 ? [] : report.imported.map(\.id)))
+                #expect(code == (count > 50 ? .goingAway : nil))
+            }
+            #expect(try await ada.client.conversations().all().count == count + 1)
+        }
+    }
+
+    @Test func `A conversation too long for one transaction comes whole, and once`() async throws {
+        try await withServer { server in
+            let (ada, bob) = (try await server.join(), try await server.join("bob@example.org"))
+            let messages = (0..<1500).map { #"{"role":"\#($0 % 2 == 0 ? "user" : "assistant")","content":"Number \#($0)"}"# }
+            let small = #"{"title":"Small","messages":[{"role":"user","content":"Hi"}]}"#
+            let document = #"{"conversations":[\#(small),{"id":"a","title":"Long","messages":[\#(messages.joined(separator: ","))]}]}"#
+            let report = try await ada.imports(document)
+            #expect(report.imported.map(\.messages) == [1, 1500])
+            let id = try #require(report.imported.last?.id)
+            #expect(try await ada.client.conversation(id).messages?.map(\.content) == (0..<1500).map { "Number \($0)" })
+            #expect(try await ada.imports(document).skipped.map(\.code) == ["already_imported", "already_imported"])
+            let exported = try await ada.ask("GET", "chat/export/").text
+            #expect(try await bob.imports(exported).messages == 1501)
+            #expect(try await bob.client.search("\"number 1499\"").all().count == 1)
+        }
+    }
+
     @Test func `How far an import is can be followed`() async throws {
         try await withServer { server in
             let ada = try await server.join()

@@ -95,6 +95,28 @@ struct TransferredFileTests {
         }
     }
 
+    @Test func `What stands behind a file's bytes counts as what stands before them`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let hash = "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"
+            let report = try await ada.imports(
+                #"""
+                {"conversations":[{"title":"T","messages":[{"role":"user","content":"x","attachments":[
+                {"data":"YWI=","filename":"notes.md","sha256":"\#(hash)"},{"data":"YSxi","filename":"../table.csv"},
+                {"sha256":"\#(hash)","data":"eHg=","filename":"wrong.txt"},{"data":"eHg=","sha256":"\#(hash)","filename":"wrong.txt"},
+                {"data":"eHg="}]}]}]}
+                """#)
+            #expect(report.attachments == 3)
+            #expect(report.imported.first?.notes.count == 1)
+            let id = try #require(report.imported.first?.id)
+            let files = try await ada.ask("GET", "chat/conversations/\(id)/attachments/")["results"].elements
+            #expect(files.map { $0["filename"].text } == ["notes.md", "table.csv", "file"])
+            #expect(files.map { $0["media_type"].text } == ["text/markdown", "text/csv", "text/plain"])
+            #expect(try await contents(of: ada) == ["notes.md: ab", "table.csv: a,b", "file: xx"])
+            try await server.untilStored(files.compactMap { $0["sha256"].text })
+        }
+    }
+
     @Test func `An import comes as a form's file too, and as one conversation`() async throws {
         try await withServer { server in
             let ada = try await server.join()

@@ -67,7 +67,9 @@ package func withServer(
     change(&plan)
     try await withFakeModels { model, anthropic in
         try await withTemporaryFolder { folder in
-            plan.settings.dataDirectory = folder.appending(path: "data").path
+            if plan.settings.dataDirectory == ServerSettings().dataDirectory {
+                plan.settings.dataDirectory = folder.appending(path: "data").path
+            }
             plan.settings.agentsFile = folder.appending(path: "agents.yaml").path
             try plan.agents.text(model: model, anthropic: anthropic).write(
                 toFile: plan.settings.agentsFile, atomically: true, encoding: .utf8)
