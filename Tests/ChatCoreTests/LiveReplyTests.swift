@@ -141,6 +141,15 @@ struct LiveReplyTests {
         #expect(reply.hasEnded)
     }
 
+    @Test func whoIsCancelledWaitsNoLonger() async {
+        let reply = liveReply()
+        _ = reply.end(.init(status: .stopped))
+        let waiting = Task { await reply.waitForEnding() }
+        waiting.cancel()
+        await waiting.value
+        reply.endingIsStored()
+    }
+
     @Test func aReplyThatGoesOnHoldsWhatItHeld() throws {
         let reply = liveReply(holding: "w1 w2")
         #expect(reply.snapshot().content == "w1 w2")

@@ -16,9 +16,9 @@ extension Conversations {
                 firstTitle: firstTitle(request.content, files: files), node: generations.node, createdAt: .now)
             switch try await store.startTurn(turn) {
             case .existing(let message):
-                return ((shown(message), true), false)
+                return ((attachments.links.signed(message), true), false)
             case .started(let stored):
-                let started = shown(stored)
+                let started = signed(stored)
                 generations.begin(started, user: user.id)
                 if started.endedDraft { hub.publish(to: id) { .draftUpdated(.none) } }
                 return ((started.message, false), true)
@@ -30,13 +30,13 @@ extension Conversations {
         guard var slice = try await store.messages(of: id, user: user.id, newestFirst: newestFirst, page: page) else {
             throw ChatError.notFound
         }
-        slice.items = slice.items.map(shown)
+        slice.items = try await shown(slice.items, to: user)
         return slice
     }
 
     package func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User) async throws -> Message {
         guard let message = try await store.message(id, in: conversation, of: user.id) else { throw ChatError.notFound }
-        return shown(message)
+        return try await withLiveText(attachments.links.signed(message), for: user)
     }
 
     package func generation(of message: Message.ID, in conversation: Conversation.ID, user: User) async throws -> Generation {
@@ -62,9 +62,9 @@ extension Conversations {
                 conversationID: id, userID: user.id, content: edit.content, replaces: message,
                 firstTitle: firstTitle(edit.content, files: files?.map(\.id) ?? []), node: generations.node, createdAt: .now)
             switch try await store.startTurn(turn) {
-            case .existing(let message): return (shown(message), false)
+            case .existing(let message): return (attachments.links.signed(message), false)
             case .started(let stored):
-                let started = shown(stored)
+                let started = signed(stored)
                 generations.begin(started, user: user.id)
                 return (started.message, true)
             }

@@ -51,7 +51,7 @@ package struct Conversations: Sendable {
                 conversationID: id, userID: user.id, content: text ?? "", attachments: files, clientID: request.clientID, firstTitle: title,
                 node: generations.node, createdAt: now)
             let created = try await store.createConversation(new, turn: turn)
-            guard !created.existed, let turn = created.turn.map(shown) else { return ((created.conversation, created.existed), false) }
+            guard !created.existed, let turn = created.turn.map(signed) else { return ((created.conversation, created.existed), false) }
             hub.publish(to: user.id) { .conversationCreated(created.conversation) }
             generations.begin(turn, user: user.id)
             return ((created.conversation, false), true)
@@ -74,7 +74,12 @@ package struct Conversations: Sendable {
     package func whole(_ id: Conversation.ID, of user: User) async throws -> Conversation {
         var conversation = try await conversation(id, of: user)
         guard let messages = try await store.branch(of: id, user: user.id) else { throw ChatError.notFound }
-        conversation.messages = messages.map(shown)
+        let shown = try await shown(messages, to: user)
+        // It may have ended between the two.
+        if shown.contains(where: { $0.id == conversation.activeMessageID && $0.status != .streaming }) {
+            conversation.activeMessageID = nil
+        }
+        conversation.messages = shown
         return conversation
     }
 
@@ -126,12 +131,14 @@ package struct Conversations: Sendable {
         }
     }
 
-    /// As it is told to others: with links to its files, and a reply that is being written as far as it may be shown.
-    func shown(_ message: Message) -> Message {
-        withLiveText(attachments.links.signed(message))
+    /// As they are told to others: with links to their files, and a reply that is being written as far as it may be shown.
+    func shown(_ messages: [Message], to user: User) async throws -> [Message] {
+        var shown: [Message] = []
+        for message in messages { shown.append(try await withLiveText(attachments.links.signed(message), for: user)) }
+        return shown
     }
 
-    func shown(_ turn: StartedTurn) -> StartedTurn {
+    func signed(_ turn: StartedTurn) -> StartedTurn {
         var turn = turn
         turn.message = attachments.links.signed(turn.message)
         return turn
@@ -149,18 +156,20 @@ package struct Conversations: Sendable {
         return conversation
     }
 
-    private func withLiveText(_ message: Message) -> Message {
+    /// A reply that ended after it was read is read once more: its text is nowhere else.
+    func withLiveText(_ message: Message, for user: User) async throws -> Message {
         guard message.status == .streaming else { return message }
-        if let failure = generations.unstoredFailure(in: message.conversationID), failure.id == message.id {
-            var message = message
-            (message.content, message.status, message.error) = (failure.content, failure.status, failure.error)
-            return message
-        }
-        guard let reply = generations.reply(in: message.conversationID), reply.id == message.id else {
-            return message
-        }
         var message = message
-        message.content = reply.snapshot().content
+        if let live = generations.live(message.id, in: message.conversationID) {
+            (message.content, message.status, message.error) = live
+            return message
+        }
+        guard let stored = try await store.message(message.id, in: message.conversationID, of: user.id) else { return message }
+        message = attachments.links.signed(stored)
+        // By now it may have been continued.
+        if message.status == .streaming, let live = generations.live(message.id, in: message.conversationID) {
+            (message.content, message.status, message.error) = live
+        }
         return message
     }
 }

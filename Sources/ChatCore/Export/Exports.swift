@@ -76,10 +76,10 @@ package struct Exports: Sendable {
             try await writer.flush(to: sink)
         case .markdown:
             var text = MarkdownExport.head(conversation)
-            try await branch(of: conversation, text: &text, to: sink) { $0 += MarkdownExport.message($1, in: conversation) }
+            try await branch(of: conversation, of: user, text: &text, to: sink) { $0 += MarkdownExport.message($1, in: conversation) }
         case .html:
             var text = HTMLExport.head(conversation)
-            try await branch(of: conversation, text: &text, to: sink) { $0 += HTMLExport.message($1, in: conversation) }
+            try await branch(of: conversation, of: user, text: &text, to: sink) { $0 += HTMLExport.message($1, in: conversation) }
             try await sink(ByteBuffer(string: HTMLExport.foot))
         }
     }
@@ -101,13 +101,14 @@ package struct Exports: Sendable {
     }
 
     private func branch(
-        of conversation: ArchivedConversation, text: inout String, to sink: Sink, _ add: (inout String, ArchivedMessage) -> Void
+        of conversation: ArchivedConversation, of user: User, text: inout String, to sink: Sink,
+        _ add: (inout String, ArchivedMessage) -> Void
     ) async throws {
         var last: Int64?
         while true {
             let page = try await store.archivedBranch(of: conversation.id, after: last, limit: Self.messagesAtOnce)
             for message in page {
-                add(&text, asItIs(message, in: conversation))
+                add(&text, try await asItIs(message, in: conversation, of: user))
                 if text.utf8.count >= JSONTextWriter.flushSize {
                     try await sink(ByteBuffer(string: text))
                     text = ""
@@ -131,7 +132,7 @@ package struct Exports: Sendable {
             for message in page {
                 if !isFirst { writer.raw(",") }
                 isFirst = false
-                writer.message(asItIs(message, in: conversation))
+                writer.message(try await asItIs(message, in: conversation, of: user))
                 writer.raw(#","attachments":["#)
                 for (index, file) in message.attachments.enumerated() {
                     if index > 0 { writer.raw(",") }
@@ -165,12 +166,19 @@ package struct Exports: Sendable {
         writer.raw("\"")
     }
 
-    /// A reply that is being written: as far as it is. In a file nobody goes on with it.
-    private func asItIs(_ message: ArchivedMessage, in conversation: ArchivedConversation) -> ArchivedMessage {
+    /// A reply that is being written: as far as it is. In a file nobody goes on with it. One that ended after it was read is read
+    /// once more: a client that takes its time reads a page of messages for minutes.
+    private func asItIs(
+        _ message: ArchivedMessage, in conversation: ArchivedConversation, of user: User
+    ) async throws -> ArchivedMessage {
         guard message.status == .streaming else { return message }
         var message = message
-        message.status = .interrupted
-        if let reply = generations.reply(in: conversation.id), reply.id == message.id { message.content = reply.snapshot().content }
+        if let live = generations.live(message.id, in: conversation.id) {
+            (message.content, message.status) = (live.content, live.status)
+        } else if let stored = try await store.message(message.id, in: conversation.id, of: user.id) {
+            (message.content, message.status, message.model, message.usage) = (stored.content, stored.status, stored.model, stored.usage)
+        }
+        if message.status == .streaming { message.status = .interrupted }
         return message
     }
 }

@@ -109,6 +109,14 @@ package final class Generations: Service {
         running.unstoredFailure(in: conversation)
     }
 
+    /// What the database does not know of a reply that it holds as being written: how far it is, or that it failed and could
+    /// not be stored. Nil where there is nothing: when it was read before this, it may have ended since, and is stored.
+    func live(_ id: Message.ID, in conversation: Conversation.ID) -> (content: String, status: Message.Status, error: Message.Failure?)? {
+        if let failure = unstoredFailure(in: conversation), failure.id == id { return (failure.content, failure.status, failure.error) }
+        guard let reply = reply(in: conversation), reply.id == id else { return nil }
+        return (reply.snapshot().content, .streaming, nil)
+    }
+
     package var count: Int {
         running.all.count
     }

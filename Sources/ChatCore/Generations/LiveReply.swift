@@ -37,7 +37,8 @@ package final class LiveReply: Sendable {
         var isStored = false
         var isAnnounced = false
         var cancel: (@Sendable () -> Void)?
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var nextWaiter = 0
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     }
 
     private let encodedID: String
@@ -156,20 +157,29 @@ package final class LiveReply: Sendable {
     func endingIsStored() {
         let waiters = state.withLock { state in
             state.isStored = true
-            defer { state.waiters = [] }
-            return state.waiters
+            defer { state.waiters = [:] }
+            return state.waiters.values
         }
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns once its ending is stored.
+    /// Returns once its ending is stored, or when the task is cancelled.
     func waitForEnding() async {
-        await withCheckedContinuation { continuation in
-            let isStored = state.withLock { state in
-                if !state.isStored { state.waiters.append(continuation) }
-                return state.isStored
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isStored || Task.isCancelled { return true }
+                    state.waiters[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isStored { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
         }
     }
 

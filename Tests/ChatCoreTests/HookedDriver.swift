@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChatCore
+import ChatStorage
+import Synchronization
+
+/// A database in memory, between whose answers and those who asked a test can do something.
+final class HookedDriver: SQLDriver {
+    typealias Hook = @Sendable () async throws -> Void
+
+    private struct State {
+        var refuses = false
+        var afterRead: (count: Int, hook: Hook)?
+    }
+
+    private let driver: SQLiteDriver
+    private let state = Mutex(State())
+
+    init() throws {
+        driver = try SQLiteDriver()
+    }
+
+    var dialect: SQLDialect { driver.dialect }
+
+    /// From now on nothing can be changed, as on a disk that is full.
+    func refuse(_ value: Bool) {
+        state.withLock { $0.refuses = value }
+    }
+
+    /// Runs `hook` once: when the read of that number, counted from 1 and from now, has been done, before it is answered.
+    func afterRead(_ number: Int, _ hook: @escaping Hook) {
+        state.withLock { $0.afterRead = (number, hook) }
+    }
+
+    func read<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+        let result = try await driver.read(body)
+        let hook = state.withLock { state -> Hook? in
+            guard let (count, hook) = state.afterRead else { return nil }
+            state.afterRead = count > 1 ? (count - 1, hook) : nil
+            return count > 1 ? nil : hook
+        }
+        try await hook?()
+        return result
+    }
+
+    func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+        if state.withLock(\.refuses) { throw StoreError.full }
+        return try await driver.transaction(body)
+    }
+
+    func close() async throws {
+        try await driver.close()
+    }
+}
