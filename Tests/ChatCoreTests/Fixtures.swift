@@ -5,11 +5,41 @@ import Foundation
 import Logging
 import MartletAPI
 import NIOCore
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChatCore
 
 let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// What was logged, in order.
+final class RecordedLines: LogHandler {
+    private let lines = Mutex<[LogEvent]>([])
+    let count = FakeModelGate()
+
+    var all: [LogEvent] { lines.withLock { $0 } }
+
+    func log(event: LogEvent) {
+        lines.withLock { $0.append(event) }
+        count.advance()
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+}
 
 /// A reply that nothing stores yet.
 func liveReply(holding content: String = "", status: Message.Status = .streaming) -> LiveReply {

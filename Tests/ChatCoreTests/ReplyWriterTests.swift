@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ChatStorage
+import Logging
 import MartletAPI
 import Synchronization
 import TestSupport
@@ -66,11 +67,12 @@ struct ReplyWriterTests {
     }
 
     private func withWriter(
-        patience: Duration = .seconds(5), _ body: @Sendable (SQLStore, StubbornStore, ReplyWriter, Log) async throws -> Void
+        patience: Duration = .seconds(5), logger: Logger = quietLogger,
+        _ body: @Sendable (SQLStore, StubbornStore, ReplyWriter, Log) async throws -> Void
     ) async throws {
         let store = try await SQLStore.sqliteInMemory()
         let (stubborn, log) = (StubbornStore(store), Log())
-        let writer = ReplyWriter(store: stubborn, patience: patience, logger: quietLogger) { log.note($0, $1) }
+        let writer = ReplyWriter(store: stubborn, patience: patience, logger: logger) { log.note($0, $1) }
         try await withThrowingTaskGroup { group in
             group.addTask { await writer.run() }
             try await body(store, stubborn, writer, log)
@@ -175,6 +177,28 @@ struct ReplyWriterTests {
                 #expect(stored.error?.code == "storage_unavailable")
                 #expect(stored.content == log.endings(of: failed).first?.content)
             }
+        }
+    }
+
+    @Test func aDatabaseThatRefusesIsLoggedOnceAndWhenItIsOver() async throws {
+        let lines = RecordedLines()
+        try await withWriter(logger: Logger(label: "test") { _ in lines }) { store, stubborn, writer, _ in
+            let reply = try await store.startedReply()
+            stubborn.refuse(true)
+            if reply.append("w1") { writer.note(reply) }
+            try await stubborn.refusals.wait(for: 5)
+            #expect(lines.all.map(\.level) == [.error])
+            stubborn.refuse(false)
+            try await lines.count.wait(for: 2)
+            #expect(lines.all.map(\.level) == [.error, .notice])
+            // The next time is another one.
+            let before = stubborn.refusals.count
+            stubborn.refuse(true)
+            if reply.append("w2") { writer.note(reply) }
+            try await stubborn.refusals.wait(for: before + 2)
+            #expect(lines.all.map(\.level) == [.error, .notice, .error])
+            stubborn.refuse(false)
+            try await lines.count.wait(for: 4)
         }
     }
 }

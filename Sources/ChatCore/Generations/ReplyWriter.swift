@@ -14,6 +14,8 @@ final class ReplyWriter: Sendable {
         .milliseconds(replies < 32 ? 10 : 20)
     }
     private static let retryDelay: Duration = .milliseconds(100)
+    /// While the database refuses: the log may be on the disk that is full.
+    private static let reminderInterval: Duration = .seconds(60)
 
     private struct State {
         var pending: [LiveReply] = []
@@ -75,6 +77,7 @@ final class ReplyWriter: Sendable {
 
     func run() async {
         var failingSince: ContinuousClock.Instant?
+        var loggedAt: ContinuousClock.Instant?
         while true {
             await waitForWork()
             let started = ContinuousClock.now
@@ -88,12 +91,19 @@ final class ReplyWriter: Sendable {
             }
             do {
                 try await commit(work.pending, work.ending)
-                failingSince = nil
+                if let since = failingSince {
+                    logger.notice("replies are stored again", metadata: ["refused_for": "\(since.duration(to: .now))"])
+                }
+                (failingSince, loggedAt) = (nil, nil)
             } catch {
                 let since = failingSince ?? started
                 failingSince = since
-                logger.error(
-                    "replies could not be stored", metadata: ["error": "\(error)", "replies": "\(work.pending.count + work.ending.count)"])
+                if loggedAt.map({ started - $0 >= Self.reminderInterval }) ?? true {
+                    loggedAt = started
+                    logger.error(
+                        "replies could not be stored",
+                        metadata: ["error": "\(error)", "replies": "\(work.pending.count + work.ending.count)"])
+                }
                 refused(work.pending, work.ending, giveUp: started - since > patience)
                 try? await Task.sleep(for: Self.retryDelay)
                 if work.isClosed, started - since > patience { return }
