@@ -32,7 +32,8 @@ package struct EncodedEvent: Sendable {
         do {
             self.init(ByteBuffer(bytes: try encoder.encode(event)))
         } catch {
-            // Every field of an event is a string, a whole number, a truth value or null: none can be refused.
+            // Every value of an event is a string, a truth value, null or a finite number (the id of a `pong` is one that was read
+            // from JSON, which has no others), or a list or an object of those: none can be refused.
             preconditionFailure("an event that cannot be encoded: \(error)")
         }
     }

@@ -3,8 +3,8 @@
 package import MartletAPI
 import Synchronization
 
-/// Who on this node listens to what. Events of one conversation reach every subscriber in the order in which they were
-/// published. Publishing never waits.
+/// Who on this node listens to what. What is published by one caller after the other reaches every subscriber in that order;
+/// where two publish at once, each subscriber has both, in either order. Publishing never waits.
 package final class EventHub: Sendable {
     /// Ends with `EventHub.unsubscribe`.
     package struct Subscription: Hashable, Sendable {

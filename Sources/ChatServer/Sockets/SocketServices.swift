@@ -8,7 +8,7 @@ import MartletAPI
 final class SocketServices: Sendable {
     /// How often a ping is sent; told to clients, so that they notice a silent server.
     static let heartbeatSeconds = 25
-    /// For one account, over all its nodes' tabs and devices.
+    /// For one account, over all its tabs and devices, in this process.
     static let socketsPerUser = 1000
     private static let commandsPerMinute = 600
     private static let commandBurst = 300
