@@ -12,6 +12,8 @@ package struct ConnectionDeadline: Sendable {
         package var bodyGrace = Duration.seconds(30)
         /// Behind the grace, on average from the body's start. Time in which the server itself does not read does not count.
         package var bodyBytesPerSecond = 1024
+        /// For a client that takes nothing at all of what it was answered.
+        package var sending = Duration.seconds(60)
 
         package init() {}
     }
@@ -32,7 +34,7 @@ package struct ConnectionDeadline: Sendable {
         /// Nothing is being read and nothing answered.
         case idle(since: Instant)
         case readingBody(Body)
-        /// The request is read; its answer may take as long as it likes.
+        /// The request is read; its answer may take as long as it likes to be made.
         case answering
     }
 
@@ -40,6 +42,8 @@ package struct ConnectionDeadline: Sendable {
     private var state: State
     /// Requests whose answer has not ended; more than one where the client pipelines.
     private var unanswered = 0
+    /// While the kernel has not taken all that was written.
+    private var patience: (SendPatience, look: Instant)?
 
     package init(configuration: Configuration, openedAt now: Instant) {
         self.configuration = configuration
@@ -48,9 +52,15 @@ package struct ConnectionDeadline: Sendable {
 
     /// When `tick` is due, if nothing else happens.
     package var due: Instant? {
+        guard let look = patience?.look else { return stateDue }
+        return stateDue.map { min($0, look) } ?? look
+    }
+
+    private var stateDue: Instant? {
         switch state {
         case .idle(let since):
-            return since + configuration.head
+            // A client that has not got its answer yet is not idle.
+            return isSending ? nil : since + configuration.head
         case .readingBody(let body):
             guard body.pausedSince == nil else { return nil }
             return body.start + max(configuration.bodyGrace, .seconds(1) * body.byteCount / configuration.bodyBytesPerSecond)
@@ -121,8 +131,44 @@ package struct ConnectionDeadline: Sendable {
         }
     }
 
-    package func tick(at now: Instant) -> Action {
-        guard let due else { return .wait }
+    // MARK: Sending
+
+    package var isSending: Bool { patience != nil }
+
+    /// The kernel did not take all of what was written: so many bytes are left.
+    package mutating func sendingBegan(unsent: Int, at now: Instant) {
+        guard patience == nil, unsent > 0 else { return }
+        look(SendPatience(limit: configuration.sending, unsent: unsent, at: now), unsent: unsent, at: now)
+    }
+
+    /// So many more bytes were written.
+    package mutating func sendingGrew(by bytes: Int) {
+        patience?.0.added(bytes)
+    }
+
+    /// False where it is too late.
+    @discardableResult
+    private mutating func look(_ patience: SendPatience, unsent: Int, at now: Instant) -> Bool {
+        var patience = patience
+        switch patience.look(unsent: unsent, at: now) {
+        case .overdue: return false
+        case .wait(let until):
+            self.patience = (patience, until)
+            return true
+        }
+    }
+
+    /// `unsent`: what the kernel has not taken by now.
+    package mutating func tick(at now: Instant, unsent: Int = 0) -> Action {
+        if let (patience, due) = patience {
+            if unsent == 0 {
+                self.patience = nil
+                if case .idle = state { state = .idle(since: now) }
+            } else if now >= due, !look(patience, unsent: unsent, at: now) {
+                return .close
+            }
+        }
+        guard let due = stateDue else { return .wait }
         return now >= due ? .close : .wait
     }
 }

@@ -63,7 +63,25 @@ final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHan
         case .end: deadline.responseEnd(at: .now)
         }
         setTimer(context)
+        guard deadline.isSending else {
+            context.write(data, promise: promise)
+            return
+        }
+        let before = unsent(context)
         context.write(data, promise: promise)
+        deadline.sendingGrew(by: unsent(context) - before)
+    }
+
+    func flush(context: ChannelHandlerContext) {
+        context.flush()
+        guard !deadline.isSending else { return }
+        deadline.sendingBegan(unsent: unsent(context), at: .now)
+        if deadline.isSending { setTimer(context) }
+    }
+
+    /// Bytes that the kernel has not taken.
+    private func unsent(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     /// A timer that is due too early is left: it does nothing and is set anew.
@@ -76,7 +94,7 @@ final class ConnectionDeadlineHandler: ChannelDuplexHandler, RemovableChannelHan
         let delay = max(.zero, TimeAmount(ContinuousClock.now.duration(to: due)))
         let task = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
             timer = nil
-            switch deadline.tick(at: .now) {
+            switch deadline.tick(at: .now, unsent: unsent(context)) {
             case .wait: setTimer(context)
             case .close: context.close(promise: nil)
             }

@@ -29,7 +29,12 @@ struct SendPatience: Sendable {
         limit / 30
     }
 
-    /// Only less than before counts as taken; nothing is added during a send.
+    /// More was given to be sent.
+    mutating func added(_ bytes: Int) {
+        unsent += bytes
+    }
+
+    /// Only less than before, and than was added since, counts as taken.
     mutating func look(unsent: Int, at now: Instant) -> Verdict {
         if unsent < self.unsent {
             self.unsent = unsent

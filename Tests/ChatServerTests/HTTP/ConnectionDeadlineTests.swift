@@ -3,6 +3,7 @@
 import ChatServer
 import Hummingbird
 import NIOCore
+import TestSupport
 import Testing
 
 private let start = ContinuousClock.now
@@ -13,7 +14,7 @@ private func opened() -> ConnectionDeadline {
 
 @Suite struct ConnectionDeadlineTests {
     @Test func aConnectionWithoutAHeadIsClosedAfter30Seconds() {
-        let deadline = opened()
+        var deadline = opened()
         #expect(deadline.tick(at: start + .milliseconds(29_999)) == .wait)
         #expect(deadline.tick(at: start + .seconds(30)) == .close)
     }
@@ -72,12 +73,59 @@ private func opened() -> ConnectionDeadline {
         #expect(deadline.due == start + .seconds(36))
     }
 
+    // MARK: Sending
+
+    private func answering(unsent: Int) -> ConnectionDeadline {
+        var deadline = opened()
+        deadline.requestHead(at: start)
+        deadline.requestEnd(at: start)
+        deadline.sendingBegan(unsent: unsent, at: start)
+        return deadline
+    }
+
+    @Test func whoTakesNothingOfAnAnswerIsClosedAfterAMinute() {
+        var deadline = answering(unsent: 1000)
+        #expect(deadline.due == start + .seconds(2))
+        #expect(deadline.tick(at: start + .seconds(2), unsent: 1000) == .wait)
+        #expect(deadline.tick(at: start + .seconds(59), unsent: 1000) == .wait)
+        #expect(deadline.due == start + .seconds(60))
+        #expect(deadline.tick(at: start + .seconds(60), unsent: 1000) == .close)
+    }
+
+    @Test func whoTakesALittleStaysHoweverLongItTakes() {
+        var deadline = answering(unsent: 1000)
+        for minute in 1...20 {
+            #expect(deadline.tick(at: start + .seconds(minute * 59), unsent: 1000 - minute) == .wait)
+        }
+        // What is written meanwhile is neither taken, nor hides what is.
+        deadline.sendingGrew(by: 500)
+        #expect(deadline.tick(at: start + .seconds(20 * 59 + 58), unsent: 1479) == .wait)
+        #expect(deadline.tick(at: start + .seconds(20 * 59 + 117), unsent: 1479) == .wait)
+        #expect(deadline.tick(at: start + .seconds(20 * 59 + 118), unsent: 1479) == .close)
+    }
+
+    @Test func anAnswerThatIsTakenIsWatchedNoLonger() {
+        var deadline = answering(unsent: 1000)
+        #expect(deadline.tick(at: start + .seconds(2), unsent: 0) == .wait)
+        #expect(deadline.due == nil)
+        #expect(deadline.tick(at: start + .seconds(500)) == .wait)
+    }
+
+    @Test func whoHasNotGotTheWholeAnswerIsNotIdle() {
+        var deadline = answering(unsent: 1000)
+        deadline.responseEnd(at: start + .seconds(1))
+        #expect(deadline.tick(at: start + .seconds(50), unsent: 10) == .wait)
+        #expect(deadline.tick(at: start + .seconds(52), unsent: 0) == .wait)
+        #expect(deadline.due == start + .seconds(82))
+    }
+
     // MARK: Over sockets
 
     private static let short: ConnectionDeadline.Configuration = {
         var configuration = ConnectionDeadline.Configuration()
         configuration.head = .seconds(1)
         configuration.bodyGrace = .seconds(1)
+        configuration.sending = .seconds(1)
         return configuration
     }()
 
@@ -115,6 +163,29 @@ private func opened() -> ConnectionDeadline {
                 try await connection.send("GET /api/slow HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await connection.answer().body == "slow")
                 #expect(await connection.readToEnd() == "")
+            }
+        }
+    }
+
+    @Test func whoTakesNothingOfAnAnswerIsClosedAndWhatMakesItEnds() async throws {
+        let ended = FakeModelGate()
+        let routes: @Sendable (TestRouter) -> Void = { router in
+            router.get("api/endless") { _, _ in
+                Response(
+                    status: .ok,
+                    body: ResponseBody { writer in
+                        defer { ended.open() }
+                        let piece = ByteBuffer(repeating: 0x61, count: 64 << 10)
+                        while true { try await writer.write(piece) }
+                    })
+            }
+        }
+        try await TestServer.run(deadlines: Self.short, routes: routes) { server in
+            try await RawConnection.with(port: server.port) { connection in
+                try await connection.send("GET /api/endless HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await ended.wait(for: 1)
+                // It was not this side that gave up.
+                #expect(connection.channel.isActive)
             }
         }
     }
