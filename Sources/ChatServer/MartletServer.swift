@@ -130,7 +130,8 @@ package struct MartletServer: Service {
             })
         router.add(middleware: StaticPageMiddleware(try StaticPage(directory: PageDirectory.find(settings.webDirectory))))
         if let hook = overrides.beforeAnswering { router.add(middleware: AnswerHookMiddleware(hook: hook)) }
-        HealthController(readiness: Readiness(store: store, generations: generations)).add(to: router)
+        let readiness = Readiness(isDraining: { generations.isDraining }, ping: { try await store.ping() })
+        HealthController(readiness: readiness).add(to: router)
         sockets.add(to: router)
         let api = router.group("api/v1")
         AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
@@ -194,19 +195,17 @@ package struct MartletServer: Service {
             logger: logger)
         let result: Result<Void, any Error>
         do {
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await app.run() }
-                group.addTask { try await generations.run() }
-                group.addTask { try await indexing.run() }
-                group.addTask { try await emptying.run() }
-                if let metrics { group.addTask { try await metrics.run() } }
-                let watches = [
-                    Task { try await sockets.run() }, Task { try await accounts.run() }, Task<Void, any Error> { await attachments.run() },
-                ]
-                defer { for watch in watches { watch.cancel() } }
-                // Both end after a graceful shutdown; if one fails, so does the other.
-                try await group.next()
-                try await group.waitForAll()
+            try await watching {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { try await app.run() }
+                    group.addTask { try await generations.run() }
+                    group.addTask { try await indexing.run() }
+                    group.addTask { try await emptying.run() }
+                    if let metrics { group.addTask { try await metrics.run() } }
+                    // All end after a graceful shutdown; if one fails, so do the others.
+                    try await group.next()
+                    try await group.waitForAll()
+                }
             }
             result = .success(())
         } catch {
@@ -216,6 +215,19 @@ package struct MartletServer: Service {
         for threads in threads { try? await threads.shutdownGracefully() }
         try? await store.close()
         try result.get()
+    }
+
+    /// While `body` runs, and until they are done, also what looks after sockets, accounts and files from time to time. They go on
+    /// while replies finish.
+    private func watching(_ body: () async throws -> Void) async throws {
+        try await withThrowingDiscardingTaskGroup { watches in
+            // Only being cancelled ends them.
+            watches.addTask { try? await sockets.run() }
+            watches.addTask { try? await accounts.run() }
+            watches.addTask { await attachments.run() }
+            defer { watches.cancelAll() }
+            try await body()
+        }
     }
 
     private static func socketConfiguration(_ origins: OriginPolicy) -> WebSocketConfiguration {
