@@ -11,6 +11,7 @@ final class HookedDriver: SQLDriver {
     private struct State {
         var refuses = false
         var afterRead: (count: Int, hook: Hook)?
+        var afterCommit: Hook?
     }
 
     private let driver: SQLiteDriver
@@ -32,6 +33,11 @@ final class HookedDriver: SQLDriver {
         state.withLock { $0.afterRead = (number, hook) }
     }
 
+    /// Runs `hook` once: when the next change has been committed, before whoever made it is told.
+    func afterCommit(_ hook: @escaping Hook) {
+        state.withLock { $0.afterCommit = hook }
+    }
+
     func read<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
         let result = try await driver.read(body)
         let hook = state.withLock { state -> Hook? in
@@ -43,9 +49,17 @@ final class HookedDriver: SQLDriver {
         return result
     }
 
-    func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+    func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Result, committed: @escaping @Sendable (Result) -> Void
+    ) async throws -> Result {
         if state.withLock(\.refuses) { throw StoreError.full }
-        return try await driver.transaction(body)
+        let result = try await driver.transaction(body, committed: committed)
+        let hook = state.withLock { state in
+            defer { state.afterCommit = nil }
+            return state.afterCommit
+        }
+        try await hook?()
+        return result
     }
 
     func close() async throws {

@@ -27,12 +27,12 @@ struct ReplyWriterTests {
             refuses.withLock { $0 = value }
         }
 
-        func commit(_ batch: ReplyBatch) async throws -> Set<Message.ID> {
+        func commit(_ batch: ReplyBatch, committed: @escaping Committed<Set<Message.ID>>) async throws -> Set<Message.ID> {
             if refuses.withLock({ $0 }) {
                 refusals.advance()
                 throw StoreError.full
             }
-            let ended = try await store.commit(batch)
+            let ended = try await store.commit(batch, committed: committed)
             commits.advance()
             return ended
         }

@@ -36,7 +36,7 @@ internal import Testing
             ]
             #expect(try await scene.read(id).unreadCount == 3)
             func markRead(_ message: Message.ID) async throws -> Bool {
-                try await store.markRead(message, in: id, of: scene.user.id, at: .at(9))
+                try await store.markRead(message, in: id, of: scene.user.id, at: .at(9)) != nil
             }
             #expect(try await markRead(turns[1].reply.id))
             #expect(try await scene.read(id).unreadCount == 1)

@@ -14,14 +14,14 @@ extension Conversations {
                 conversationID: id, userID: user.id, content: request.content, attachments: files, clientID: request.clientID,
                 parentID: request.parentID, agentID: request.agentID,
                 firstTitle: firstTitle(request.content, files: files), node: generations.node, createdAt: .now)
-            switch try await store.startTurn(turn) {
-            case .existing(let message):
-                return ((attachments.links.signed(message), true), false)
-            case .started(let stored):
-                let started = signed(stored)
-                generations.begin(started, user: user.id)
-                if started.endedDraft { hub.publish(to: id) { .draftUpdated(.none) } }
-                return ((started.message, false), true)
+            let outcome = try await store.startTurn(turn) { outcome in
+                guard case .started(let stored) = outcome else { return }
+                generations.begin(signed(stored), user: user.id)
+                if stored.endedDraft { hub.publish(to: id) { .draftUpdated(.none) } }
+            }
+            switch outcome {
+            case .existing(let message): return ((attachments.links.signed(message), true), false)
+            case .started(let started): return ((attachments.links.signed(started.message), false), true)
             }
         }
     }
@@ -61,12 +61,12 @@ extension Conversations {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: edit.content, replaces: message,
                 firstTitle: firstTitle(edit.content, files: files?.map(\.id) ?? []), node: generations.node, createdAt: .now)
-            switch try await store.startTurn(turn) {
+            let outcome = try await store.startTurn(turn) { outcome in
+                if case .started(let stored) = outcome { generations.begin(signed(stored), user: user.id) }
+            }
+            switch outcome {
             case .existing(let message): return (attachments.links.signed(message), false)
-            case .started(let stored):
-                let started = signed(stored)
-                generations.begin(started, user: user.id)
-                return (started.message, true)
+            case .started(let started): return (attachments.links.signed(started.message), true)
             }
         }
     }
@@ -76,9 +76,9 @@ extension Conversations {
         try generations.requireAccepting()
         if let agent { try await agents.requireAvailable(agent) }
         return try await counted(for: user, in: id) {
-            let started = try await store.startReply(
-                NewReply(conversationID: id, userID: user.id, beside: message, agentID: agent, node: generations.node, createdAt: .now))
-            generations.begin(started, .reply, user: user.id)
+            let new = NewReply(
+                conversationID: id, userID: user.id, beside: message, agentID: agent, node: generations.node, createdAt: .now)
+            let started = try await store.startReply(new) { [generations] in generations.begin($0, .reply, user: user.id) }
             return (started.reply, true)
         }
     }
@@ -87,9 +87,10 @@ extension Conversations {
     package func continueReply(_ message: Message.ID, in id: Conversation.ID, by user: User) async throws -> Message {
         try generations.requireAccepting()
         return try await counted(for: user, in: id) {
-            let started = try await store.continueReply(
-                ContinuedReply(conversationID: id, userID: user.id, messageID: message, node: generations.node, at: .now))
-            generations.begin(started, .continuation, user: user.id)
+            let continued = ContinuedReply(conversationID: id, userID: user.id, messageID: message, node: generations.node, at: .now)
+            let started = try await store.continueReply(continued) { [generations] in
+                generations.begin($0, .continuation, user: user.id)
+            }
             return (started.reply, true)
         }
     }

@@ -34,8 +34,9 @@ package struct Conversations: Sendable {
             let new = NewConversation(
                 id: id, userID: user.id, agentID: request.agentID, title: FirstLine.fallback, clientID: request.clientID, createdAt: now)
             try await agents.requireAvailable(request.agentID)
-            let created = try await store.createConversation(new, turn: nil)
-            if !created.existed { hub.publish(to: user.id) { .conversationCreated(created.conversation) } }
+            let created = try await store.createConversation(new, turn: nil) { [hub] created in
+                if !created.existed { hub.publish(to: user.id) { .conversationCreated(created.conversation) } }
+            }
             return (created.conversation, created.existed)
         }
         try ContentRules.content(text ?? "", attachments: files.count, field: "initial_message")
@@ -50,11 +51,12 @@ package struct Conversations: Sendable {
             let turn = NewTurn(
                 conversationID: id, userID: user.id, content: text ?? "", attachments: files, clientID: request.clientID, firstTitle: title,
                 node: generations.node, createdAt: now)
-            let created = try await store.createConversation(new, turn: turn)
-            guard !created.existed, let turn = created.turn.map(signed) else { return ((created.conversation, created.existed), false) }
-            hub.publish(to: user.id) { .conversationCreated(created.conversation) }
-            generations.begin(turn, user: user.id)
-            return ((created.conversation, false), true)
+            let created = try await store.createConversation(new, turn: turn) { created in
+                guard !created.existed, let turn = created.turn.map(signed) else { return }
+                hub.publish(to: user.id) { .conversationCreated(created.conversation) }
+                generations.begin(turn, user: user.id)
+            }
+            return ((created.conversation, created.existed), !created.existed)
         }
     }
 
@@ -87,8 +89,10 @@ package struct Conversations: Sendable {
         var patch = patch
         patch.title = try patch.title.map(ContentRules.title)
         if let agent = patch.agentID { try await agents.requireAvailable(agent) }
-        guard let conversation = try await store.updateConversation(id, of: user.id, patch, at: .now) else { throw ChatError.notFound }
-        hub.publish(conversation: conversation, of: user.id)
+        let conversation = try await store.updateConversation(id, of: user.id, patch, at: .now) { [hub] conversation in
+            if let conversation { hub.publish(conversation: conversation, of: user.id) }
+        }
+        guard let conversation else { throw ChatError.notFound }
         return conversation
     }
 
@@ -104,12 +108,11 @@ package struct Conversations: Sendable {
 
     package func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User) async throws {
         let now = Timestamp.now
-        guard try await store.markRead(message, in: id, of: user.id, at: now) else { return }
-        hub.publish(to: id) { .readReceipt(.init(messageID: message, userID: user.id, readAt: now)) }
-        guard hub.hasListeners(user: user.id, conversation: id), let conversation = try await store.conversation(id, of: user.id) else {
-            return
+        _ = try await store.markRead(message, in: id, of: user.id, at: now) { [hub] conversation in
+            guard let conversation else { return }
+            hub.publish(to: id) { .readReceipt(.init(messageID: message, userID: user.id, readAt: now)) }
+            hub.publish(to: user.id) { .conversationUpdated(conversation) }
         }
-        hub.publish(to: user.id) { .conversationUpdated(conversation) }
     }
 
     /// Counts against the account's messages a minute. What turns out to have been sent before is not counted.

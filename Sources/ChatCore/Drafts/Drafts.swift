@@ -29,9 +29,11 @@ package struct Drafts: Sendable {
         }
         let isEmpty = request.content.isEmpty && files.isEmpty
         let draft = Draft(content: request.content, attachments: files, updatedAt: .now)
-        guard try await store.setDraft(draft, of: conversation, user: user.id) else { throw ChatError.notFound }
         let stored = isEmpty ? .none : draft
-        hub.publish(to: conversation) { .draftUpdated(stored) }
+        let isThere = try await store.setDraft(draft, of: conversation, user: user.id) { [hub] isThere in
+            if isThere { hub.publish(to: conversation) { .draftUpdated(stored) } }
+        }
+        guard isThere else { throw ChatError.notFound }
         return stored
     }
 }

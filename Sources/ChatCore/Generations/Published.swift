@@ -25,10 +25,11 @@ struct Published: Sendable {
                 .messageComplete(.init(conversationID: reply.conversationID, messageID: reply.id, status: message.status))
             }
             guard hub.hasListeners(user: reply.user, conversation: reply.conversationID) else { return }
-            // Reading the conversation must not hold up the writer, whose callback this is.
+            // Leaves the store's thread, on which this is called.
             Task { [hub, store] in
-                guard let conversation = try? await store.conversation(reply.conversationID, of: reply.user) else { return }
-                hub.publish(conversation: conversation, of: reply.user)
+                _ = try? await store.conversation(reply.conversationID, of: reply.user) { conversation in
+                    if let conversation { hub.publish(conversation: conversation, of: reply.user) }
+                }
             }
         }
     }

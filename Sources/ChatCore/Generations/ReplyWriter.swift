@@ -41,7 +41,7 @@ final class ReplyWriter: Sendable {
     }
 
     /// `patience`: how long the database may refuse before the replies that wait for it are ended. `published` is called
-    /// after each commit, in the order of the pieces.
+    /// right after each commit, on the store's thread, in the order of the pieces.
     init(
         store: any GenerationStore, patience: Duration = .seconds(5), logger: Logger,
         published: @escaping @Sendable (LiveReply, Published) -> Void
@@ -142,11 +142,18 @@ final class ReplyWriter: Sendable {
             }
         }
         if batch.isEmpty { return }
-        let ended = try await store.commit(batch)
+        _ = try await store.commit(batch) { [self, written, endings = batch.endings] ended in
+            publish(written, zip(ending, endings), ended)
+        }
+    }
+
+    private func publish(
+        _ written: [(reply: LiveReply, end: Int)], _ ending: Zip2Sequence<[LiveReply], [ReplyBatch.Ending]>, _ ended: Set<Message.ID>
+    ) {
         for (reply, end) in written {
             published(reply, .text(isFirst: reply.stored(to: end)))
         }
-        for (reply, stored) in zip(ending, batch.endings) {
+        for (reply, stored) in ending {
             let end = stored.content.utf8.count
             let isFirst = reply.stored(to: end)
             if end > 0 { published(reply, .text(isFirst: isFirst)) }

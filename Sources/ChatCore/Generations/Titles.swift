@@ -52,8 +52,9 @@ final class Titles: Sendable {
         let writer = TitleWriter(model: model, modelName: reply.agent.model)
         guard let title = await writer.title(question: question, reply: answer) else { return }
         do {
-            guard let conversation = try await store.setWrittenTitle(title, of: reply.conversationID) else { return }
-            hub.publish(conversation: conversation, of: reply.user)
+            _ = try await store.setWrittenTitle(title, of: reply.conversationID) { [hub] conversation in
+                if let conversation { hub.publish(conversation: conversation, of: reply.user) }
+            }
         } catch {
             logger.info("a title could not be stored", metadata: ["error": "\(error)"])
         }

@@ -6,19 +6,32 @@ package import MartletAPI
 package protocol ConversationStore: Sendable {
     /// With `turn`, the first message, its reply and the reply's generation are stored with the conversation. The same
     /// `clientID` of the same user again changes nothing and returns what is there. Throws `agentUnavailable`.
-    func createConversation(_ new: NewConversation, turn: NewTurn?) async throws -> CreatedConversation
+    func createConversation(
+        _ new: NewConversation, turn: NewTurn?, committed: @escaping Committed<CreatedConversation>
+    ) async throws -> CreatedConversation
     /// Without `messages`.
     func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation?
+    /// The same, read in its turn among the changes, so that what is told of it is not older than what was told before.
+    func conversation(
+        _ id: Conversation.ID, of user: User.ID, committed: @escaping Committed<Conversation?>
+    ) async throws -> Conversation?
     /// Newest `updatedAt` first.
     func conversations(of user: User.ID, filter: ConversationFilter, page: PageRequest) async throws -> Slice<Conversation>
     /// Throws `agentUnavailable`, or `invalid` for a leaf that is not a message of the conversation; nil where there is no
     /// such conversation. A title given here is the user's own.
-    func updateConversation(_ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp) async throws
-        -> Conversation?
+    func updateConversation(
+        _ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp,
+        committed: @escaping Committed<Conversation?>
+    ) async throws -> Conversation?
     /// Sets a title that a model wrote, unless the user set one; nil where nothing was changed. Does not touch `updatedAt`.
-    func setWrittenTitle(_ title: String, of id: Conversation.ID) async throws -> Conversation?
-    /// Notes that everything up to the message has been read; never goes back. Throws `notFound`. False where it had been.
-    func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool
+    func setWrittenTitle(
+        _ title: String, of id: Conversation.ID, committed: @escaping Committed<Conversation?>
+    ) async throws -> Conversation?
+    /// Notes that everything up to the message has been read; never goes back. Throws `notFound`. The conversation; nil where it had
+    /// been.
+    func markRead(
+        _ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp, committed: @escaping Committed<Conversation?>
+    ) async throws -> Conversation?
 }
 
 package struct NewConversation: Sendable {

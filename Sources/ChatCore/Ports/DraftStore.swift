@@ -9,5 +9,7 @@ package protocol DraftStore: Sendable {
     func draft(of conversation: Conversation.ID, user: User.ID) async throws -> Draft?
     /// Replaces the draft; one without text and files is removed. False where there is no such conversation. Throws `invalid`
     /// for a file that is not there or is somebody else's. `draft.updatedAt` must be set.
-    func setDraft(_ draft: Draft, of conversation: Conversation.ID, user: User.ID) async throws -> Bool
+    func setDraft(
+        _ draft: Draft, of conversation: Conversation.ID, user: User.ID, committed: @escaping Committed<Bool>
+    ) async throws -> Bool
 }

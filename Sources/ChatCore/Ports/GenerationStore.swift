@@ -6,7 +6,7 @@ package protocol GenerationStore: Sendable {
     /// Stores what has come in for all running replies together, and ends those that ended. An ending takes effect only
     /// where the reply had not ended before; it writes the reply's final content and status, drops its log and touches the
     /// conversation. Returns the replies whose ending took effect.
-    func commit(_ batch: ReplyBatch) async throws -> Set<Message.ID>
+    func commit(_ batch: ReplyBatch, committed: @escaping Committed<Set<Message.ID>>) async throws -> Set<Message.ID>
     /// Ends every reply that `node` was writing as `interrupted`, with the text that its log holds; returns how many.
     func interruptReplies(of node: String, at time: Timestamp) async throws -> Int
 }

@@ -23,18 +23,18 @@ package protocol MessageStore: Sendable {
     ///
     /// Throws, in this order: `notFound` for the conversation, `generationInProgress`, `agentUnavailable`, `invalid` for a
     /// `parent_id` or `attachments` that cannot be used.
-    func startTurn(_ turn: NewTurn) async throws -> TurnOutcome
+    func startTurn(_ turn: NewTurn, committed: @escaping Committed<TurnOutcome>) async throws -> TurnOutcome
     /// Stores another, empty reply beside one, with its generation, and makes it the end of the active branch.
     ///
     /// Throws, in this order: `notFound` for the conversation or the message, `invalid` where that is no reply,
     /// `generationInProgress`, `agentUnavailable`.
-    func startReply(_ reply: NewReply) async throws -> StartedTurn
+    func startReply(_ reply: NewReply, committed: @escaping Committed<StartedTurn>) async throws -> StartedTurn
     /// Lets a reply that was stopped, interrupted or failed go on: it is `streaming` again, holding what it held. It must be
     /// the end of its branch, which becomes the active one.
     ///
     /// Throws, in this order: `notFound` for the conversation or the message, `generationInProgress`, `cannotContinue`,
     /// `agentUnavailable`.
-    func continueReply(_ reply: ContinuedReply) async throws -> StartedTurn
+    func continueReply(_ reply: ContinuedReply, committed: @escaping Committed<StartedTurn>) async throws -> StartedTurn
 }
 
 package struct TranscriptMessage: Hashable, Sendable {

@@ -3,6 +3,8 @@
 /// Where everything that lasts is kept. Each method is one transaction: it happens whole or not at all, and what it
 /// returned is stored. Methods throw `ChatError` for what the product refuses and `StoreError` for what the database
 /// cannot do; after either, nothing has changed.
+///
+/// What others are told of a change is told in `committed`, so that it is told in the order in which the changes happened.
 package protocol Store:
     AccountStore, AgentStore, ConversationStore, MessageStore, GenerationStore, DraftStore, ArchiveStore, AttachmentStore, AuditStore,
     FigureStore, SearchStore, TrashStore
@@ -12,6 +14,10 @@ package protocol Store:
     /// Waits for what is running, then lets go of every connection. Nothing may be called afterwards.
     func close() async throws
 }
+
+/// Called with what the method returns, right after the commit and before the next change of the same conversation or account
+/// is committed, on a thread of the store's own: it must not wait for anything. Not called where the method throws.
+package typealias Committed<Value> = @Sendable (_ value: Value) -> Void
 
 package enum StoreError: Error, Equatable {
     /// Another connection held the database for too long, or it does not answer: trying again can help.

@@ -23,13 +23,13 @@ package struct Trash: Sendable {
     /// Ends a reply that is being written, closes the conversation's sockets, and puts it into the trash.
     package func add(_ id: Conversation.ID, of user: User) async throws {
         guard try await store.conversation(id, of: user.id) != nil else { throw ChatError.notFound }
-        try await end(id, of: user) { try await store.moveToTrash(id, of: user.id, at: .now) }
+        try await end(id, of: user) { try await store.moveToTrash(id, of: user.id, at: .now, committed: $0) }
     }
 
     /// The same, but removes everything of it for good, wherever it is.
     package func deleteNow(_ id: Conversation.ID, of user: User) async throws {
         guard try await store.conversation(id, of: user.id) != nil else { return try await remove(id, of: user) }
-        try await end(id, of: user) { try await store.giveUp(id, of: user.id, anywhere: true) }
+        try await end(id, of: user) { try await store.giveUp(id, of: user.id, anywhere: true, committed: $0) }
         try await remove([id])
     }
 
@@ -56,13 +56,18 @@ package struct Trash: Sendable {
         hub.publish(to: user.id, each: conversations) { .conversationDeleted($0) }
     }
 
-    private func end(_ id: Conversation.ID, of user: User, _ hide: () async throws -> Bool) async throws {
+    private func end(
+        _ id: Conversation.ID, of user: User, _ hide: (_ committed: @escaping Committed<Bool>) async throws -> Bool
+    ) async throws {
         _ = await generations.stop(id)
-        guard try await hide() else { throw ChatError.notFound }
+        let isHidden = try await hide { [hub] isHidden in
+            guard isHidden else { return }
+            hub.publish(to: user.id) { .conversationDeleted(id) }
+            hub.removed(id)
+        }
+        guard isHidden else { throw ChatError.notFound }
         // One may have begun in between.
         _ = await generations.stop(id)
-        hub.publish(to: user.id) { .conversationDeleted(id) }
-        hub.removed(id)
     }
 
     package func list(of user: User, page: PageRequest) async throws -> Slice<TrashedConversation> {
@@ -70,14 +75,16 @@ package struct Trash: Sendable {
     }
 
     package func restore(_ id: Conversation.ID, of user: User) async throws -> Conversation {
-        guard let conversation = try await store.restore(id, of: user.id) else { throw ChatError.notFound }
-        hub.publish(to: user.id) { .conversationCreated(conversation) }
+        let conversation = try await store.restore(id, of: user.id) { [hub] conversation in
+            if let conversation { hub.publish(to: user.id) { .conversationCreated(conversation) } }
+        }
+        guard let conversation else { throw ChatError.notFound }
         return conversation
     }
 
     /// Removes for good what is in the trash.
     package func remove(_ id: Conversation.ID, of user: User) async throws {
-        guard try await store.giveUp(id, of: user.id, anywhere: false) else { throw ChatError.notFound }
+        guard try await store.giveUp(id, of: user.id, anywhere: false, committed: { _ in }) else { throw ChatError.notFound }
         try await remove([id])
     }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ChatCore
+package import ChatCore
 package import MartletAPI
 
 extension SQLStore {
     package func updateConversation(
-        _ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp
+        _ id: Conversation.ID, of user: User.ID, _ change: ConversationPatch, at time: Timestamp,
+        committed: @escaping Committed<Conversation?> = { _ in }
     ) async throws -> Conversation? {
         try await driver.transaction { session in
             let agentID: Agent.ID? = try session.first(
@@ -34,15 +35,21 @@ extension SQLStore {
                     .bool(change.isArchived), .bool(change.isPinned), .id(change.agentID), .id(leaf), .time(isHandedOver ? time : nil),
                 ])
             return try session.conversation(id)
+        } committed: {
+            committed($0)
         }
     }
 
-    package func setWrittenTitle(_ title: String, of id: Conversation.ID) async throws -> Conversation? {
+    package func setWrittenTitle(
+        _ title: String, of id: Conversation.ID, committed: @escaping Committed<Conversation?> = { _ in }
+    ) async throws -> Conversation? {
         try await driver.transaction { session in
             let changed = try session.execute(
                 "UPDATE conversations SET title = ?2, title_key = ?3 WHERE id = ?1 AND title_is_own = 0 AND title <> ?2",
                 [.id(id), .text(title), .text(title.folded)])
             return changed == 1 ? try session.conversation(id) : nil
+        } committed: {
+            committed($0)
         }
     }
 }

@@ -5,10 +5,16 @@ package import MartletAPI
 
 extension SQLStore {
     package func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation? {
-        try await driver.read { session in
-            try session.first(
-                "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL", [.id(id), .id(user)],
-                ConversationRow.conversation)
+        try await driver.read { try $0.conversation(id, of: user) }
+    }
+
+    package func conversation(
+        _ id: Conversation.ID, of user: User.ID, committed: @escaping Committed<Conversation?>
+    ) async throws -> Conversation? {
+        try await driver.transaction {
+            try $0.conversation(id, of: user)
+        } committed: {
+            committed($0)
         }
     }
 
@@ -43,7 +49,10 @@ extension SQLStore {
         }
     }
 
-    package func markRead(_ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
+    package func markRead(
+        _ message: Message.ID, in id: Conversation.ID, of user: User.ID, at time: Timestamp,
+        committed: @escaping Committed<Conversation?> = { _ in }
+    ) async throws -> Conversation? {
         try await driver.transaction { session in
             let seq = try session.first(
                 """
@@ -53,9 +62,20 @@ extension SQLStore {
                 [.id(message), .id(id), .id(user)]
             ) { try $0.integer(0) }
             guard let seq else { throw ChatError.notFound }
-            return try session.execute(
+            let marked = try session.execute(
                 "UPDATE conversations SET last_read_seq = ?2, last_read_at = ?3 WHERE id = ?1 AND last_read_seq < ?2",
-                [.id(id), .integer(seq), .time(time)]) == 1
+                [.id(id), .integer(seq), .time(time)])
+            return marked == 1 ? try session.conversation(id) : nil
+        } committed: {
+            committed($0)
         }
+    }
+}
+
+extension SQLSession {
+    fileprivate func conversation(_ id: Conversation.ID, of user: User.ID) throws -> Conversation? {
+        try first(
+            "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL", [.id(id), .id(user)],
+            ConversationRow.conversation)
     }
 }

@@ -4,7 +4,9 @@ package import ChatCore
 internal import MartletAPI
 
 extension SQLStore {
-    package func createConversation(_ new: NewConversation, turn: NewTurn?) async throws -> CreatedConversation {
+    package func createConversation(
+        _ new: NewConversation, turn: NewTurn?, committed: @escaping Committed<CreatedConversation> = { _ in }
+    ) async throws -> CreatedConversation {
         try await driver.transaction { [agentCache] session in
             if let existing = try session.conversation(of: new.userID, clientID: new.clientID) {
                 return CreatedConversation(conversation: existing, turn: nil, existed: true)
@@ -31,6 +33,8 @@ extension SQLStore {
             let conversation = Conversation(
                 id: new.id, agent: agent, title: new.title, createdAt: new.createdAt, updatedAt: new.createdAt)
             return CreatedConversation(conversation: conversation, turn: nil, existed: false)
+        } committed: {
+            committed($0)
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ChatCore
+package import ChatCore
 internal import Foundation
 package import MartletAPI
 
@@ -23,7 +23,9 @@ extension SQLStore {
         }
     }
 
-    package func setDraft(_ draft: Draft, of conversation: Conversation.ID, user: User.ID) async throws -> Bool {
+    package func setDraft(
+        _ draft: Draft, of conversation: Conversation.ID, user: User.ID, committed: @escaping Committed<Bool> = { _ in }
+    ) async throws -> Bool {
         try await driver.transaction { session in
             let isThere = try session.exists(
                 "SELECT 1 FROM conversations WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL", [.id(conversation), .id(user)])
@@ -44,6 +46,8 @@ extension SQLStore {
                 """,
                 [.id(conversation), .text(draft.content), .text(files), .time(draft.updatedAt ?? .now)])
             return true
+        } committed: {
+            committed($0)
         }
     }
 }

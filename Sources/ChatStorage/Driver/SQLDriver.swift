@@ -8,9 +8,20 @@ package protocol SQLDriver: Sendable {
     func read<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result
     /// Runs `body` on a thread of the driver's own, in one transaction that is undone if it throws. Cancelling the task
     /// does not end it: what has begun either happens or fails for a reason of its own.
-    func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result
+    ///
+    /// `committed` is called on the same thread right after the commit, before any transaction that waits for this one is
+    /// committed.
+    func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Result, committed: @escaping @Sendable (Result) -> Void
+    ) async throws -> Result
     /// Waits for what is running, then lets go of every connection.
     func close() async throws
+}
+
+extension SQLDriver {
+    package func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+        try await transaction(body, committed: { _ in })
+    }
 }
 
 /// One connection, for as long as the closure that was given it runs.

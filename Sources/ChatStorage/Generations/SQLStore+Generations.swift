@@ -4,13 +4,17 @@ package import ChatCore
 package import MartletAPI
 
 extension SQLStore {
-    package func commit(_ batch: ReplyBatch) async throws -> Set<Message.ID> {
+    package func commit(
+        _ batch: ReplyBatch, committed: @escaping Committed<Set<Message.ID>> = { _ in }
+    ) async throws -> Set<Message.ID> {
         guard !batch.isEmpty else { return [] }
         return try await driver.transaction { session in
             // What ends here needs no log any more.
             let ending = Set(batch.endings.lazy.map(\.messageID))
             try session.log(batch.pieces.lazy.filter { !ending.contains($0.messageID) })
             return try session.end(batch.endings)
+        } committed: {
+            committed($0)
         }
     }
 

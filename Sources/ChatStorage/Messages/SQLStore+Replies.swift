@@ -4,7 +4,7 @@ package import ChatCore
 internal import MartletAPI
 
 extension SQLStore {
-    package func startReply(_ new: NewReply) async throws -> StartedTurn {
+    package func startReply(_ new: NewReply, committed: @escaping Committed<StartedTurn> = { _ in }) async throws -> StartedTurn {
         try await driver.transaction { [agentCache] session in
             let (state, old) = try session.replyState(of: new.beside, in: new.conversationID, user: new.userID)
             guard old.role == .assistant, let questionID = old.parentID else {
@@ -20,10 +20,14 @@ extension SQLStore {
             try session.insertGeneration(of: reply.id, in: new.conversationID, node: new.node, at: new.createdAt)
             try session.setLeaf(of: new.conversationID, reply.id, nextSeq: state.nextSeq + 1, at: new.createdAt)
             return try session.started(question: questionID, reply: reply.id, in: new.conversationID, agent: agent)
+        } committed: {
+            committed($0)
         }
     }
 
-    package func continueReply(_ continued: ContinuedReply) async throws -> StartedTurn {
+    package func continueReply(
+        _ continued: ContinuedReply, committed: @escaping Committed<StartedTurn> = { _ in }
+    ) async throws -> StartedTurn {
         try await driver.transaction { [agentCache] session in
             let (state, old) = try session.replyState(of: continued.messageID, in: continued.conversationID, user: continued.userID)
             if state.isWriting { throw ChatError.generationInProgress }
@@ -37,6 +41,8 @@ extension SQLStore {
             try session.insertGeneration(of: old.id, in: continued.conversationID, node: continued.node, at: continued.at)
             try session.setLeaf(of: continued.conversationID, old.id, nextSeq: state.nextSeq, at: continued.at)
             return try session.started(question: questionID, reply: old.id, in: continued.conversationID, agent: agent)
+        } committed: {
+            committed($0)
         }
     }
 }

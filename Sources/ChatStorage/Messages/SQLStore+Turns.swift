@@ -4,13 +4,15 @@ package import ChatCore
 internal import MartletAPI
 
 extension SQLStore {
-    package func startTurn(_ turn: NewTurn) async throws -> TurnOutcome {
+    package func startTurn(_ turn: NewTurn, committed: @escaping Committed<TurnOutcome> = { _ in }) async throws -> TurnOutcome {
         try await driver.transaction { [agentCache] session in
             guard let state = try session.turnState(of: turn.conversationID, user: turn.userID) else { throw ChatError.notFound }
             if let existing = try session.message(in: turn.conversationID, clientID: turn.clientID) { return .existing(existing) }
             if state.isWriting { throw ChatError.generationInProgress }
             let agent = try session.activeAgent(turn.agentID ?? state.agentID, agentCache)
             return .started(try session.store(turn, in: state, agent: agent))
+        } committed: {
+            committed($0)
         }
     }
 }

@@ -66,7 +66,9 @@ package final class SQLiteDriver: SQLDriver {
         }
     }
 
-    package func transaction<Result: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Result) async throws -> Result {
+    package func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLSession) throws -> Result, committed: @escaping @Sendable (Result) -> Void
+    ) async throws -> Result {
         try refuseWhenClosed()
         let asked = ContinuousClock.now
         return try await withCheckedThrowingContinuation { continuation in
@@ -74,7 +76,10 @@ package final class SQLiteDriver: SQLDriver {
                 continuation.resume(
                     with: Swift.Result {
                         try storeErrors {
-                            try Self.transaction(on: database, waitingAtMost: busyTimeout - asked.duration(to: .now), of: busyTimeout, body)
+                            let result = try Self.transaction(
+                                on: database, waitingAtMost: busyTimeout - asked.duration(to: .now), of: busyTimeout, body)
+                            committed(result)
+                            return result
                         }
                     })
             }

@@ -6,11 +6,15 @@ package import MartletAPI
 /// In `deleted_at` the time 0 stands for what waits to be removed for good, and what is less than 0 for a conversation of which an
 /// import has stored a part so far: the time when it began to, negative.
 extension SQLStore {
-    package func moveToTrash(_ id: Conversation.ID, of user: User.ID, at time: Timestamp) async throws -> Bool {
+    package func moveToTrash(
+        _ id: Conversation.ID, of user: User.ID, at time: Timestamp, committed: @escaping Committed<Bool> = { _ in }
+    ) async throws -> Bool {
         try await driver.transaction { session in
             try session.execute(
                 "UPDATE conversations SET deleted_at = ?3 WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
                 [.id(id), .id(user), .time(time)]) == 1
+        } committed: {
+            committed($0)
         }
     }
 
@@ -53,15 +57,21 @@ extension SQLStore {
         }
     }
 
-    package func restore(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation? {
+    package func restore(
+        _ id: Conversation.ID, of user: User.ID, committed: @escaping Committed<Conversation?> = { _ in }
+    ) async throws -> Conversation? {
         try await driver.transaction { session in
             let restored = try session.execute(
                 "UPDATE conversations SET deleted_at = NULL WHERE id = ?1 AND account_id = ?2 AND deleted_at > 0", [.id(id), .id(user)])
             return restored == 1 ? try session.conversation(id) : nil
+        } committed: {
+            committed($0)
         }
     }
 
-    package func giveUp(_ id: Conversation.ID, of user: User.ID, anywhere: Bool) async throws -> Bool {
+    package func giveUp(
+        _ id: Conversation.ID, of user: User.ID, anywhere: Bool, committed: @escaping Committed<Bool> = { _ in }
+    ) async throws -> Bool {
         try await driver.transaction { session in
             try session.execute(
                 """
@@ -69,6 +79,8 @@ extension SQLStore {
                 WHERE id = ?1 AND account_id = ?2 AND (deleted_at > 0 OR (deleted_at IS NULL AND ?3 = 1))
                 """,
                 [.id(id), .id(user), .bool(anywhere)]) == 1
+        } committed: {
+            committed($0)
         }
     }
 
