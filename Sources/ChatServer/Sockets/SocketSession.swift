@@ -121,15 +121,15 @@ final class SocketSession: Sendable {
     private func receive(_ message: WebSocketMessage) async {
         guard services.commands.take(user.id) == nil else { return connection.close(.tooManyMessages, reason: "too many messages") }
         guard case .text(let text) = message else { return connection.close(.notTheProtocol, reason: "text frames only") }
-        let clientID = CommandDecoder.clientID(in: text)
+        let said = CommandDecoder.read(text)
         do {
-            try await perform(try CommandDecoder.command(from: text))
+            try await perform(try said.command.get())
         } catch let fault as CommandDecoder.Unknown {
-            say(.error(.init(code: .unknownCommand, detail: fault.detail, clientID: clientID, retryable: false)))
+            say(.error(.init(code: .unknownCommand, detail: fault.detail, clientID: said.clientID, retryable: false)))
         } catch {
             let problem = ProblemResponse(error)
             if problem.status == .internalServerError { services.logger.error("a command failed", metadata: ["error": "\(error)"]) }
-            say(.error(.init(code: problem.code, detail: problem.detail, clientID: clientID, retryable: problem.isRetryable)))
+            say(.error(.init(code: problem.code, detail: problem.detail, clientID: said.clientID, retryable: problem.isRetryable)))
         }
     }
 

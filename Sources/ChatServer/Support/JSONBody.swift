@@ -49,7 +49,8 @@ enum JSONBody {
         return essence == "application/json" || (essence.hasPrefix("application/") && essence.hasSuffix("+json"))
     }
 
-    private static func fault(_ error: DecodingError) -> any Error {
+    /// What is said of a value that is not what was expected.
+    static func fault(_ error: DecodingError) -> any Error {
         func invalid(_ path: [any CodingKey], _ code: String, _ detail: String) -> any Error {
             let field = path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
             guard !field.isEmpty else { return RequestFault.malformedJSON("The body must be a JSON object.") }
