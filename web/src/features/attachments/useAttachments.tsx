@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { readyOf } from "../../client/uploadStore";
 import { useClient, useReadable } from "../../hooks/services";
 import type { Attachment } from "../../protocol/message";
 import { textOf } from "../../text/catalog";
+import { ErrorBoundary } from "../../ui/ErrorBoundary";
 import { showToast } from "../../ui/toasts";
 import { AttachButton } from "./AttachButton";
 import { DropOverlay } from "./DropOverlay";
 import { pasted } from "./pasted";
 import { texts } from "./texts";
-import { UploadChips } from "./UploadChips";
+
+/** Most messages have no files. */
+const UploadChips = lazy(async () => ({ default: (await import("./UploadChips")).UploadChips }));
 
 /** What the box where a message is written gets for its files. They are part of the draft, so that they are there on every device. */
 export function useAttachments(key: string) {
@@ -33,7 +36,11 @@ export function useAttachments(key: string) {
             </>
         ),
         above: list.length === 0 ? null : (
-            <UploadChips uploads={list} onRemove={(id) => uploads.remove(key, id)} onRetry={(id) => uploads.retry(key, id)} />
+            <ErrorBoundary resetKey={list} fallback={null}>
+                <Suspense fallback={null}>
+                    <UploadChips uploads={list} onRemove={(id) => uploads.remove(key, id)} onRetry={(id) => uploads.retry(key, id)} />
+                </Suspense>
+            </ErrorBoundary>
         ),
         attachments,
         isHolding: list.length > attachments.length,

@@ -5,22 +5,23 @@ import { useText } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { Icon } from "../../ui/icons";
 import { isComposing } from "../../ui/keys";
-import type { FindProps } from "./FindInMessages";
-import { findRows } from "./findRows";
+import type { FindPlace } from "./FindInMessages";
+import { texts } from "./findTexts";
 import { clearMarks, markWords } from "./markWords";
-import { texts } from "./texts";
 
-interface FindBarProps extends FindProps {
+interface FindBarProps extends FindPlace {
     box: RefObject<HTMLInputElement>;
+    /** The keys of the rows that hold the words; another function where the rows are others. */
+    find: (words: string) => readonly string[];
     onClose: () => void;
 }
 
 /** From what is seen downwards, Enter leads to the next message that holds the words, and with Shift to the one before. */
-export function FindBar({ rows, textOf, view, content, box, onClose }: FindBarProps) {
+export function FindBar({ find, view, content, box, onClose }: FindBarProps) {
     const text = useText(texts);
     const [typed, setTyped] = useState("");
     const words = useDeferredValue(typed);
-    const found = useMemo(() => findRows(rows, words, textOf), [rows, words]);
+    const found = useMemo(() => find(words), [find, words]);
     const [current, setCurrent] = useState<string | null>(null);
     const from = useRef<Element | null>(null);
     const at = current === null ? -1 : found.indexOf(current);
@@ -65,20 +66,20 @@ export function FindBar({ rows, textOf, view, content, box, onClose }: FindBarPr
         event.stopPropagation();
     }
 
-    const outcome = words.trim() === "" ? "" : found.length === 0 ? text.foundNothing : text.foundAt(wholeNumber(at + 1), wholeNumber(found.length));
+    const outcome = words.trim() === "" ? "" : found.length === 0 ? text.nothing : text.foundAt(wholeNumber(at + 1), wholeNumber(found.length));
     return (
         <div className="find-bar" role="search" aria-label={text.find} onKeyDown={onKeyDown}>
             <Icon name="search" size={16} />
             <input ref={box} type="search" aria-label={text.find} placeholder={text.find} value={typed} dir="auto" autoComplete="off" spellCheck={false}
                 onChange={(event) => setTyped(event.target.value)} />
             <span className="find-outcome" role="status">{outcome}</span>
-            <button type="button" className="icon-button" aria-label={text.findPrevious} title={text.findPrevious} disabled={found.length === 0} onClick={() => show(at - 1)}>
+            <button type="button" className="icon-button" aria-label={text.previous} title={text.previous} disabled={found.length === 0} onClick={() => show(at - 1)}>
                 <Icon name="arrowUp" size={16} />
             </button>
-            <button type="button" className="icon-button" aria-label={text.findNext} title={text.findNext} disabled={found.length === 0} onClick={() => show(at + 1)}>
+            <button type="button" className="icon-button" aria-label={text.next} title={text.next} disabled={found.length === 0} onClick={() => show(at + 1)}>
                 <Icon name="arrowDown" size={16} />
             </button>
-            <button type="button" className="icon-button" aria-label={text.findClose} title={text.findClose} onClick={onClose}><Icon name="close" size={16} /></button>
+            <button type="button" className="icon-button" aria-label={text.close} title={text.close} onClick={onClose}><Icon name="close" size={16} /></button>
         </div>
     );
 }

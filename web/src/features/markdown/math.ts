@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from "react";
-import { mathElements, type MathNode } from "./mathElements";
+import type { MathNode } from "./mathElements";
 
 interface KaTeX {
     __renderToDomTree(source: string, settings: object): MathNode;
@@ -14,6 +14,7 @@ const longest = 8_000;
 const settings = { throwOnError: true, trust: false, strict: "ignore", maxExpand: 400, maxSize: 12, output: "htmlAndMathml" } as const;
 
 let katex: KaTeX | null = null;
+let toElements: ((tree: MathNode) => ReactNode) | null = null;
 let loading: Promise<void> | null = null;
 
 export function isMathLoaded(): boolean {
@@ -30,7 +31,10 @@ export function loadMath(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-    const [module] = await Promise.all([import("katex/katex.mjs") as Promise<{ default: KaTeX }>, loadStyles()]);
+    const [module, { mathElements }] = await Promise.all([
+        import("katex/katex.mjs") as Promise<{ default: KaTeX }>, import("./mathElements"), loadStyles(),
+    ]);
+    toElements = mathElements;
     katex = module.default;
 }
 
@@ -52,9 +56,9 @@ function loadStyles(): Promise<void> {
 
 /** The formula as elements; null where it cannot be shown, or not yet. */
 export function renderMath(source: string, display: boolean): ReactNode | null {
-    if (katex === null || source.length > longest) return null;
+    if (katex === null || toElements === null || source.length > longest) return null;
     try {
-        return mathElements(katex.__renderToDomTree(source, { ...settings, displayMode: display }));
+        return toElements(katex.__renderToDomTree(source, { ...settings, displayMode: display }));
     } catch {
         // Whatever KaTeX does not understand, or takes too much of it, is shown as it was written.
         return null;

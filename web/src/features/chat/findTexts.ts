@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { catalog } from "../../text/catalog";
+
+export const texts = catalog({
+    en: {
+        find: "Find in this conversation",
+        previous: "Previous place",
+        next: "Next place",
+        close: "Close",
+        foundAt: (at: string, count: string) => `${at} of ${count}`,
+        nothing: "Not found",
+    },
+    de: {
+        find: "In dieser Unterhaltung suchen",
+        previous: "Vorige Stelle",
+        next: "Nächste Stelle",
+        close: "Schließen",
+        foundAt: (at, count) => `${at} von ${count}`,
+        nothing: "Nicht gefunden",
+    },
+});
