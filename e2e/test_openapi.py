@@ -8,9 +8,12 @@ from functools import cache
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
+from playwright.sync_api import BrowserContext, expect
 
+from chat_page import ChatPage
 from conftest import Account
 from fake_model import FakeModel
 from processes import ROOT, Martlet
@@ -124,6 +127,51 @@ def test_errors_are_problems_as_described(martlet: Martlet, method: str, path: s
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     if status == 405:
         assert re.search(r"\bGET\b", answer.headers["Allow"])
+
+
+def test_the_program_serves_its_description(martlet: Martlet) -> None:
+    address = martlet.url + "/api/v1/openapi.yaml"
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["Content-Type"] == "application/yaml"
+        assert answer.read() == (ROOT / "openapi.yaml").read_bytes()
+        tag = answer.headers["ETag"]
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(urllib.request.Request(address, headers={"If-None-Match": tag}))
+    assert raised.value.status == 304
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_a_page_shows_every_route_and_type(
+    martlet: Martlet, new_context: Callable[..., BrowserContext], scheme: str, width: int
+) -> None:
+    page = new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(martlet.url + "/api/docs/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Martlet API")
+    # All at once: hundreds of questions to the browser would take a minute.
+    shown = page.evaluate("""Object.fromEntries([...document.querySelectorAll('article')].map((article) => [
+        article.querySelector('h3').innerText,
+        { text: article.innerText, rows: [...article.querySelectorAll('th[scope=row]')].map((row) => row.innerText.trim()) },
+    ]))""")
+    for path, item in described()["paths"].items():
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
+            article = shown[item[method]["summary"]]
+            assert f"{method.upper()} {path}" in article["text"]
+            assert item[method]["responses"].keys() <= set(article["rows"])
+    for name in described()["components"]["schemas"]:
+        assert page.locator(f"#type-{name}").count() == 1
+    broken = page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.hash)).map(a => a.hash)")
+    assert broken == []
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert requests == [martlet.url + "/api/docs/", martlet.url + "/api/docs/style.css"]
+
+
+def test_the_page_is_found_from_the_settings(signed_in: ChatPage, martlet: Martlet) -> None:
+    signed_in.open("/settings")
+    signed_in.page.get_by_role("link", name="The API, for programs of your own").click()
+    expect(signed_in.page.get_by_role("heading", level=1)).to_have_text("Martlet API")
 
 
 def test_every_described_path_is_there(martlet: Martlet) -> None:

@@ -56,7 +56,7 @@ package struct MartletServer: Service {
     private let accounts: AccountWatch
     private let indexing: SearchIndexing
     private let emptying: TrashEmptying
-    private let responder: OwnTaskResponder<RouterResponder<ServerContext>>
+    private let responder: OwnTaskResponder<KnownMethodResponder<RouterResponder<ServerContext>>>
     private let metrics: MetricsServer?
     private let logger: Logger
     private let address = ListeningAddress()
@@ -128,11 +128,17 @@ package struct MartletServer: Service {
             middleware: ErrorMiddleware {
                 $0 is ChatError || $0 is StoreError || $0 is RequestFault || $0 is ImportRefusal ? ProblemResponse($0) : nil
             })
-        router.add(middleware: StaticPageMiddleware(try StaticPage(directory: PageDirectory.find(settings.webDirectory))))
+        let pageDirectory = PageDirectory.find(settings.webDirectory)
+        router.add(middleware: StaticPageMiddleware(try StaticPage(directory: pageDirectory)))
         if let hook = overrides.beforeAnswering { router.add(middleware: AnswerHookMiddleware(hook: hook)) }
         let readiness = Readiness(isDraining: { generations.isDraining }, ping: { try await store.ping() })
         HealthController(readiness: readiness).add(to: router)
         sockets.add(to: router)
+        if let description = APIDescription.find(besides: pageDirectory) {
+            DescriptionController(description: description).add(to: router)
+        } else {
+            logger.warning("openapi.yaml is not there, so the API is not described at /api/docs/")
+        }
         let api = router.group("api/v1")
         AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
         AgentController(agents: agents, authenticator: authenticator).add(to: api)
@@ -163,7 +169,7 @@ package struct MartletServer: Service {
             generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
             indexing: SearchIndexing(store: store, logger: logger),
             emptying: TrashEmptying(trash: trash, logger: logger, now: overrides.now),
-            responder: OwnTaskResponder(inner: router.buildResponder()), metrics: metrics, logger: logger)
+            responder: OwnTaskResponder(inner: KnownMethodResponder(inner: router.buildResponder())), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.

@@ -3,8 +3,8 @@
 import Foundation
 
 /// Text in HTML. Everything that is not markup of our own goes through here.
-enum HTMLText {
-    static func escaped(_ text: some StringProtocol) -> String {
+package enum HTMLText {
+    package static func escaped(_ text: some StringProtocol) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

@@ -3,10 +3,10 @@
 /// Markdown as HTML: headings, paragraphs, lists, quotes, fences, tables, rules, and what stands in a line
 /// (`MarkdownInline`). HTML in the Markdown is text. Every line is looked at once for each level that it is nested in, and
 /// levels are few.
-struct MarkdownHTML {
+package struct MarkdownHTML {
     private static let depthLimit = 12
 
-    static func html(_ markdown: String) -> String {
+    package static func html(_ markdown: String) -> String {
         var html = ""
         let lines = markdown.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         Self(depth: 0).write(lines[...], to: &html)

@@ -4,13 +4,13 @@ import Foundation
 
 /// What stands in a line of Markdown, as HTML: code, emphasis, links, breaks. A picture becomes a link to it: nothing is
 /// loaded when the file is opened.
-struct MarkdownInline {
+package struct MarkdownInline {
     /// Links in links, and emphasis in it, are text from some depth on.
     private static let depthLimit = 8
     /// How far the end of something is looked for: what is longer is text.
     private static let reach = 5_000
 
-    static func html(_ text: String) -> String {
+    package static func html(_ text: String) -> String {
         var writer = Self(text: Array(text.unicodeScalars)[...], depth: 0, mayLink: true)
         return writer.write()
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -10,7 +9,7 @@ import NIOCore
 package struct StaticPage: Sendable {
     struct Variant: Sendable {
         let bytes: ByteBuffer
-        let entityTag: String
+        let entityTag: EntityTag
     }
 
     struct File: Sendable {
@@ -65,16 +64,14 @@ package struct StaticPage: Sendable {
         let (variant, encoding) = file.variant(for: request)
         var headers: HTTPFields = [
             .contentType: file.mediaType,
-            .eTag: variant.entityTag,
+            .eTag: variant.entityTag.text,
             .cacheControl: file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
         ]
         headers[.contentEncoding] = encoding
         if file.brotli != nil || file.gzip != nil {
             headers[.vary] = "Accept-Encoding"
         }
-        if request.headers.tokens(in: .ifNoneMatch).contains(where: {
-            $0 == "*" || $0 == variant.entityTag || $0 == "W/" + variant.entityTag
-        }) {
+        if variant.entityTag.isHeld(by: request) {
             return Response(status: .notModified, headers: headers)
         }
         headers[.contentLength] = String(variant.bytes.readableBytes)
@@ -111,9 +108,7 @@ package struct StaticPage: Sendable {
 
 extension StaticPage.Variant {
     fileprivate init(_ bytes: ByteBuffer, suffix: String) {
-        let digest = SHA256.hash(data: Data(bytes.readableBytesView)).prefix(16)
-        self.init(
-            bytes: bytes, entityTag: "\"" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + suffix + "\"")
+        self.init(bytes: bytes, entityTag: EntityTag(of: bytes, suffix: suffix))
     }
 }
 

@@ -30,6 +30,8 @@ final class DataDirectory: Sendable {
 
     /// Makes the directory where it is missing; others may be using it.
     static func make(_ path: String) throws {
+        // What is kept there is its owner's only, also in a directory that was there before and is open to others.
+        umask(0o077)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {

@@ -7,6 +7,16 @@ internal import MartletAPI
 enum AttachmentRow {
     static let columns = "a.id, a.filename, a.media_type, a.size, a.sha256, a.created_at, a.text_chars"
 
+    /// Not of `a` when all messages that it is in are in the trash: there nothing but the trash finds it.
+    static let isReachable = """
+        (
+            NOT EXISTS (SELECT 1 FROM message_attachments x WHERE x.attachment_id = a.id)
+            OR EXISTS (
+                SELECT 1 FROM message_attachments x JOIN messages m ON m.id = x.message_id JOIN conversations c ON c.id = m.conversation_id
+                WHERE x.attachment_id = a.id AND c.deleted_at IS NULL)
+        )
+        """
+
     static func attachment(_ row: any SQLRow) throws -> Attachment {
         Attachment(
             id: try row.id(0), filename: try row.text(1), mediaType: try row.text(2), size: try row.int(3), sha256: try hash(row, 4).hex,
@@ -53,7 +63,8 @@ extension SQLSession {
             }
             guard
                 let attachment = try first(
-                    "SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1 AND a.account_id = ?2", [.id(id), .id(user)],
+                    "SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1 AND a.account_id = ?2 AND \(AttachmentRow.isReachable)",
+                    [.id(id), .id(user)],
                     AttachmentRow.attachment)
             else { throw ChatError.invalid("attachments", "not_found", "There is no such file.") }
             found.append(attachment)

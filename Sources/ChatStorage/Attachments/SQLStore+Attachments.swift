@@ -32,14 +32,16 @@ extension SQLStore {
     package func attachment(_ id: Attachment.ID, of user: User.ID) async throws -> Attachment? {
         try await driver.read { session in
             try session.first(
-                "SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1 AND a.account_id = ?2", [.id(id), .id(user)],
-                AttachmentRow.attachment)
+                "SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1 AND a.account_id = ?2 AND \(AttachmentRow.isReachable)",
+                [.id(id), .id(user)], AttachmentRow.attachment)
         }
     }
 
     package func attachment(_ id: Attachment.ID) async throws -> Attachment? {
         try await driver.read { session in
-            try session.first("SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1", [.id(id)], AttachmentRow.attachment)
+            try session.first(
+                "SELECT \(AttachmentRow.columns) FROM attachments a WHERE a.id = ?1 AND \(AttachmentRow.isReachable)", [.id(id)],
+                AttachmentRow.attachment)
         }
     }
 
@@ -78,7 +80,8 @@ extension SQLStore {
 
     package func deleteAttachment(_ id: Attachment.ID, of user: User.ID) async throws -> Bool {
         try await driver.transaction { session in
-            let isThere = try session.exists("SELECT 1 FROM attachments WHERE id = ?1 AND account_id = ?2", [.id(id), .id(user)])
+            let isThere = try session.exists(
+                "SELECT 1 FROM attachments a WHERE a.id = ?1 AND a.account_id = ?2 AND \(AttachmentRow.isReachable)", [.id(id), .id(user)])
             guard isThere else { return false }
             if try session.exists("SELECT 1 FROM message_attachments WHERE attachment_id = ?1", [.id(id)]) { throw ChatError.fileInUse }
             return try session.execute("DELETE FROM attachments WHERE id = ?1", [.id(id)]) == 1

@@ -65,7 +65,8 @@ extension SQLSession {
         let parent = try turn.replaces.map { try self.parent(ofQuestion: $0, in: turn.conversationID) } ?? turn.parentID ?? state.activeLeaf
         var message = Message(
             id: turn.messageID, conversationID: turn.conversationID, parentID: parent, role: .user,
-            content: turn.content, attachments: files, createdAt: turn.createdAt, clientID: turn.clientID, replyID: turn.replyID)
+            content: turn.content, attachments: files, createdAt: turn.createdAt, editedAt: turn.replaces == nil ? nil : turn.createdAt,
+            clientID: turn.clientID, replyID: turn.replyID)
         let reply = Message(
             id: turn.replyID, conversationID: turn.conversationID, parentID: message.id, role: .assistant, content: "", status: .streaming,
             agentID: agent.id, createdAt: turn.createdAt)
@@ -125,9 +126,9 @@ extension SQLSession {
         try execute(
             """
             INSERT INTO messages (
-                id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, content, branch
+                id, conversation_id, parent_id, seq, role, status, reply_id, agent_id, client_id, created_at, edited_at, content, branch
             )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, COALESCE(
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?11, COALESCE(
                 (
                     SELECT p.branch FROM messages p WHERE p.id = ?3 AND NOT EXISTS (
                         SELECT 1 FROM messages n WHERE n.conversation_id = ?2 AND n.branch = p.branch AND n.seq > p.seq)
@@ -137,7 +138,7 @@ extension SQLSession {
             [
                 .id(message.id), .id(message.conversationID), .id(message.parentID), .integer(seq), .text(message.role.rawValue),
                 .text(message.status.rawValue), .id(message.replyID), .id(message.agentID), .id(message.clientID), .time(message.createdAt),
-                .text(message.content),
+                .text(message.content), .time(message.editedAt),
             ])
     }
 }

@@ -37,6 +37,32 @@ struct TrashRouteTests {
         }
     }
 
+    @Test func `Files of what is in the trash are gone with it and come back`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let file: MartletAPI.Attachment = try await ada.upload("walnut").decoded()
+            let kept: MartletAPI.Attachment = try await ada.upload("hazelnut").decoded()
+            let request = ConversationRequest(
+                agentID: try await ada.agent().id, initialMessage: "Read them", attachments: [file.id, kept.id])
+            let body = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
+            let sent: Conversation = try await ada.ask("POST", "chat/conversations/", body).decoded()
+            let link = String(file.url.dropFirst("/api/v1/".count))
+            #expect(try await server.ask("GET", link).status == 200)
+
+            try await ada.client.moveToTrash(sent.id)
+            #expect(try await ada.ask("GET", "chat/attachments/\(file.id)/").status == 404)
+            #expect(try await ada.ask("GET", "chat/attachments/\(file.id)/content/").status == 404)
+            #expect(try await ada.ask("DELETE", "chat/attachments/\(file.id)/").status == 404)
+            #expect(try await server.ask("GET", link).status == 404)
+            let again = #"{"agent_id": "\#(request.agentID)", "initial_message": "Again", "attachments": ["\#(file.id)"]}"#
+            #expect(try await ada.ask("POST", "chat/conversations/", again).problem?.errors?.first?.code == "not_found")
+
+            try await ada.client.restore(sent.id)
+            #expect(try await ada.ask("GET", "chat/attachments/\(kept.id)/").status == 200)
+            #expect(try await server.ask("GET", link).status == 200)
+        }
+    }
+
     @Test func theListHearsOfWhatGoesAndComesBack() async throws {
         try await withServer { server in
             let ada = try await server.join()

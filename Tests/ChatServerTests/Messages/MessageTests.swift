@@ -44,6 +44,23 @@ struct MessageTests {
         }
     }
 
+    @Test func `An edited message says when it was edited, and the one before it does not`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            try await ada.exchange("Hello", in: id)
+            let first = try #require(try await ada.client.conversation(id).messages?.first)
+            let edited: Message = try await ada.ask(
+                "PATCH", "chat/conversations/\(id)/messages/\(first.id)/", #"{"content": "Hello there"}"#
+            ).decoded()
+            #expect(edited.editedAt == edited.createdAt)
+            try await untilComplete(in: id, of: ada)
+            #expect(try await ada.client.conversation(id).messages?.first?.editedAt == edited.createdAt)
+            let before: Message = try await ada.ask("GET", "chat/conversations/\(id)/messages/\(first.id)/").decoded()
+            #expect(before.editedAt == nil)
+        }
+    }
+
     /// Joins the conversation and waits, unless the reply has ended.
     private func untilComplete(in id: Conversation.ID, of person: Person) async throws {
         try await person.client.withSocket(to: id) { socket in

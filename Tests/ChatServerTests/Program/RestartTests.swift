@@ -165,4 +165,19 @@ struct RestartTests {
             try await second.killAndWait()
         }
     }
+
+    @Test func `The data is for its owner only, in a directory that is open to others too`() async throws {
+        try await withProgramFolder { folder, _ in
+            let data = folder.appending(path: "data")
+            try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            let program = try await RealProgram.serve(data: data, agents: folder.appending(path: "agents.yaml")).listening()
+            let names = FileManager.default.enumerator(atPath: data.path)?.compactMap { $0 as? String } ?? []
+            #expect(names.contains("martlet.sqlite"))
+            for name in names {
+                let mode = try FileManager.default.attributesOfItem(atPath: data.path + "/" + name)[.posixPermissions] as? Int ?? 0
+                #expect(mode & 0o077 == 0, "\(name)")
+            }
+            try await program.killAndWait()
+        }
+    }
 }

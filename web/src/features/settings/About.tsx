@@ -17,6 +17,7 @@ export function About({ user }: { user: User }) {
                 <p><strong>{text.version(version)}</strong></p>
                 <p className="page-about">{text.aboutText}</p>
                 <p>{text.licence} <a href={licence.address} target="_blank" rel="noopener noreferrer">{licence.name}</a></p>
+                <p><a href="/api/docs/">{text.apiPage}</a></p>
                 {user.role === "admin" ? <p><Link href={adminPath}>{text.administration}</Link></p> : null}
                 <details>
                     <summary>{text.licences}</summary>
