@@ -188,8 +188,9 @@ package struct MartletServer: Service {
     }
 
     package func run() async throws {
+        let connections = ConnectionTasks()
         let app = Application(
-            responder: responder, server: .http1(configuration: .martlet()),
+            responder: responder, server: .martlet(tasks: connections),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: Self.backlog),
             onServerRunning: { [address, settings] channel in
                 let port = channel.localAddress?.port ?? settings.port
@@ -203,7 +204,7 @@ package struct MartletServer: Service {
         do {
             try await watching {
                 try await withThrowingTaskGroup { group in
-                    group.addTask { try await app.run() }
+                    group.addTask { try await serve(app, connections) }
                     group.addTask { try await generations.run() }
                     group.addTask { try await indexing.run() }
                     group.addTask { try await emptying.run() }
@@ -233,6 +234,23 @@ package struct MartletServer: Service {
             watches.addTask { await attachments.run() }
             defer { watches.cancelAll() }
             try await body()
+        }
+    }
+
+    /// Returns once every connection has ended, and what its socket was doing is done.
+    private func serve(_ app: some ApplicationProtocol, _ connections: ConnectionTasks) async throws {
+        try await withTaskCancellationHandler {
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await app.run())
+            } catch {
+                result = .failure(error)
+            }
+            await connections.ended()
+            await sockets.ended()
+            try result.get()
+        } onCancel: {
+            connections.cancel()
         }
     }
 

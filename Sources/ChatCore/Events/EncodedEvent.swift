@@ -16,8 +16,12 @@ package struct EncodedEvent: Sendable {
         switch event {
         case .messageChunk(let chunk):
             self.init(Self.chunk(chunk.messageID.description, from: chunk.offset, to: chunk.nextOffset, chunk.delta))
-        case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .typing, .readReceipt, .conversationUpdated,
-            .draftUpdated, .pong:
+        case .typing(let typing):
+            // Three times for each reply.
+            self.init(
+                ByteBuffer(string: #"{"type":"typing","actor":"\#(typing.actor.rawValue)","state":"\#(typing.state.rawValue)"}"#))
+        case .ready, .messageCreated, .messageSnapshot, .messageComplete, .error, .readReceipt, .conversationUpdated, .draftUpdated,
+            .pong:
             self.init(encoding: event)
         }
     }

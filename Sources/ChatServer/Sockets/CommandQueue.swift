@@ -9,26 +9,31 @@ final class CommandQueue: WebSocketReceiver {
     /// So many wait before nothing more is read; reading goes on when few are left.
     private static let (full, few) = (16, 4)
 
-    fileprivate struct State {
+    private struct State {
         var waiting: [WebSocketMessage] = []
         var isWorking = false
         var isPaused = false
         var isFinished = false
-        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private enum Turn {
         case next(WebSocketMessage, resumes: Bool)
-        case over(CheckedContinuation<Void, Never>?)
+        case over(isFinished: Bool)
     }
 
     private let connection: WebSocketConnection
     private let perform: @Sendable (WebSocketMessage) async -> Void
+    private let finished: @Sendable () -> Void
     private let state = Mutex(State())
 
-    init(_ connection: WebSocketConnection, perform: @escaping @Sendable (WebSocketMessage) async -> Void) {
+    /// `finished` is called once, when no more comes and what has come is done.
+    init(
+        _ connection: WebSocketConnection, perform: @escaping @Sendable (WebSocketMessage) async -> Void,
+        finished: @escaping @Sendable () -> Void
+    ) {
         self.connection = connection
         self.perform = perform
+        self.finished = finished
     }
 
     func receive(_ message: WebSocketMessage) -> Bool {
@@ -38,26 +43,17 @@ final class CommandQueue: WebSocketReceiver {
             defer { state.isWorking = true }
             return (!state.isWorking, !state.isPaused)
         }
-        // Leaves the event loop. One at a time, and `finished` waits for it.
+        // Leaves the event loop. One at a time, and `finished` is called behind it.
         if isIdle { Task { await self.work() } }
         return hasRoom
     }
 
     func finish() {
-        state.withLock { state in
+        let isOver = state.withLock { state in
             state.isFinished = true
-            return state.takeWaiterIfOver()
-        }?.resume()
-    }
-
-    /// Returns when no more comes and what has come is done. Whoever cancels the task closes the connection too.
-    func finished() async {
-        await withCheckedContinuation { continuation in
-            state.withLock { state in
-                state.waiter = continuation
-                return state.takeWaiterIfOver()
-            }?.resume()
+            return !state.isWorking
         }
+        if isOver { finished() }
     }
 
     private func work() async {
@@ -65,7 +61,7 @@ final class CommandQueue: WebSocketReceiver {
             let turn = state.withLock { state -> Turn in
                 guard !state.waiting.isEmpty else {
                     state.isWorking = false
-                    return .over(state.takeWaiterIfOver())
+                    return .over(isFinished: state.isFinished)
                 }
                 let message = state.waiting.removeFirst()
                 let resumes = state.isPaused && state.waiting.count <= Self.few
@@ -76,18 +72,10 @@ final class CommandQueue: WebSocketReceiver {
             case .next(let message, let resumes):
                 if resumes { connection.resumeReading() }
                 await perform(message)
-            case .over(let waiter):
-                waiter?.resume()
+            case .over(let isFinished):
+                if isFinished { finished() }
                 return
             }
         }
-    }
-}
-
-extension CommandQueue.State {
-    fileprivate mutating func takeWaiterIfOver() -> CheckedContinuation<Void, Never>? {
-        guard isFinished, !isWorking else { return nil }
-        defer { waiter = nil }
-        return waiter
     }
 }

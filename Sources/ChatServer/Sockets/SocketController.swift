@@ -17,6 +17,7 @@ final class SocketController: Service {
         var sessions: [UInt64: SocketSession] = [:]
         /// One for each event loop that has a socket.
         var bells: [ObjectIdentifier: Doorbell] = [:]
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let services: SocketServices
@@ -54,6 +55,17 @@ final class SocketController: Service {
         }
     }
 
+    /// Returns once no socket does anything any more: each connection must have ended, or be about to. For one caller.
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.sessions.isEmpty { state.waiter = continuation }
+                return state.sessions.isEmpty
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
     private func identity(of request: Request) async throws -> Identity {
         if services.generations.isDraining { throw ChatError.unavailable(retryAfter: .seconds(5)) }
         let identity = try await authenticator.socketIdentity(of: request)
@@ -74,13 +86,13 @@ final class SocketController: Service {
             guard let user = try await services.accounts.recheck(identity) else { throw ChatError.notAuthenticated }
             let identity = Identity(user: user, credential: identity.credential, expiresAt: identity.expiresAt)
             if let id = scope.conversation { _ = try await services.conversations.conversation(id, of: user) }
-            let response = try await webSocketResponse(to: request, on: context.channel, configuration: configuration) { connection in
-                let session = SocketSession(connection, listening, identity: identity, services: self.services)
-                let number = self.add(session)
-                defer { self.remove(number) }
-                await session.run()
-                try Task.checkCancellation()
-            }
+            let response = try await webSocketResponse(
+                to: request, on: context.channel, configuration: configuration,
+                begin: { connection in
+                    let session = SocketSession(connection, listening, identity: identity, services: self.services)
+                    let number = self.add(session)
+                    session.start { self.remove(number) }
+                })
             // The peer may go before the session runs.
             context.channel.closeFuture.whenComplete { _ in listening.end() }
             return response
@@ -107,6 +119,11 @@ final class SocketController: Service {
     }
 
     private func remove(_ number: UInt64) {
-        state.withLock { $0.sessions[number] = nil }
+        state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.sessions[number] = nil
+            guard state.sessions.isEmpty else { return nil }
+            defer { state.waiter = nil }
+            return state.waiter
+        }?.resume()
     }
 }

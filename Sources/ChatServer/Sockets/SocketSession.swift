@@ -9,7 +9,7 @@ import StreamProtocols
 import Synchronization
 
 /// One socket from its first event to its end. Its commands come through a `CommandQueue`, its writing is done by a
-/// `SocketWriter` on its event loop: while nothing happens no task of its own waits for anything.
+/// `SocketWriter` on its event loop: while nothing happens no task waits for anything.
 ///
 /// Where the client stands in each reply is known to the writer alone, so that everything that moves it (new text, a
 /// `resume`) goes through the mailbox.
@@ -32,14 +32,22 @@ final class SocketSession: Sendable {
         self.identity = Mutex(Known(identity: identity))
     }
 
-    /// Returns when the connection has ended or its end has begun.
-    func run() async {
-        defer { listening.end() }
+    /// To be called once the answer's head has gone out. `ended` is called once, when the connection has ended, or its end has
+    /// begun, and no command is being done any more.
+    func start(ended: @escaping @Sendable () -> Void) {
         if services.generations.isDraining { mailbox.post(.drain) }
         connection.channel.eventLoop.execute { self.startWriting() }
-        let commands = CommandQueue(connection) { await self.receive($0) }
+        let commands = CommandQueue(connection) {
+            await self.receive($0)
+        } finished: {
+            self.end()
+            ended()
+        }
         connection.deliver(to: commands)
-        await commands.finished()
+    }
+
+    private func end() {
+        listening.end()
         connection.channel.eventLoop.execute { [writer] in
             writer.value?.end()
             writer.value = nil

@@ -40,16 +40,8 @@ package func webSocketResponse(
     to request: Request, on channel: any Channel, configuration: WebSocketConfiguration = WebSocketConfiguration(), logger: Logger? = nil,
     session: @escaping @Sendable (WebSocketConnection) async throws -> Void
 ) async throws -> Response {
-    let upgrade: WebSocketUpgrade
-    do {
-        upgrade = try WebSocketUpgrade(request, subprotocols: configuration.subprotocols, origins: configuration.origins)
-    } catch {
-        throw error.problem
-    }
-    let connection = try await WebSocketConnection.take(over: channel, configuration.session, selectedProtocol: upgrade.selectedProtocol)
-    return Response(
-        status: .switchingProtocols, headers: upgrade.responseHeaders,
-        body: ResponseBody { writer in
+    try await webSocketResponse(to: request, on: channel, configuration) { connection in
+        ResponseBody { writer in
             do {
                 try await session(connection)
                 connection.close(.normal)
@@ -63,7 +55,33 @@ package func webSocketResponse(
             }
             try? await channel.closeFuture.get()
             try? await writer.finish(nil)
-        })
+        }
+    }
+}
+
+/// The same for a session that lives on the connection's event loop and needs no task, nor the memory of one: `begin` is called
+/// when the answer's head has gone out, and what it begins ends with the connection.
+func webSocketResponse(
+    to request: Request, on channel: any Channel, configuration: WebSocketConfiguration,
+    begin: @escaping @Sendable (WebSocketConnection) -> Void
+) async throws -> Response {
+    try await webSocketResponse(to: request, on: channel, configuration) { connection in
+        // Does not finish the answer: a connection whose request is answered is idle to Hummingbird, which closes such at its shutdown.
+        ResponseBody { _ in begin(connection) }
+    }
+}
+
+private func webSocketResponse(
+    to request: Request, on channel: any Channel, _ configuration: WebSocketConfiguration, body: (WebSocketConnection) -> ResponseBody
+) async throws -> Response {
+    let upgrade: WebSocketUpgrade
+    do {
+        upgrade = try WebSocketUpgrade(request, subprotocols: configuration.subprotocols, origins: configuration.origins)
+    } catch {
+        throw error.problem
+    }
+    let connection = try await WebSocketConnection.take(over: channel, configuration.session, selectedProtocol: upgrade.selectedProtocol)
+    return Response(status: .switchingProtocols, headers: upgrade.responseHeaders, body: body(connection))
 }
 
 extension WebSocketConnection {

@@ -244,7 +244,10 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
             try await opened(server) { connection in
                 #expect(try await connection.frame().opcode == 9)
                 try await connection.send(.text, "still here")
-                #expect(try await connection.frame().text == "still here")
+                // On a slow machine another ping comes first.
+                var frame = try await connection.frame()
+                while frame.opcode == 9 { frame = try await connection.frame() }
+                #expect(frame.text == "still here")
             }
         }
     }
