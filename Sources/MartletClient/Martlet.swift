@@ -9,8 +9,33 @@ public import MartletAPI
 /// what lives longer than a call is a sequence or a closure of the caller's.
 ///
 /// Calls throw `MartletError`, or `CancellationError` where their task was cancelled. A call that may be repeated without harm is repeated,
-/// up to `Options.attempts` times, when the connection failed or the server is briefly unavailable: all that only read, and those that
-/// carry a `client_id`.
+/// up to `Options.attempts` times, when the connection failed or the server is briefly unavailable: all that only read, those that put
+/// something into a state, and those that carry a `client_id`. What is in a call's comment as "not repeated" is the caller's to repeat.
+///
+/// ```swift
+/// let martlet = try await Martlet.login(server: address, email: email, password: password)
+/// guard let agent = try await martlet.agents().page().results.first else { return }
+/// let conversation = try await martlet.createConversation(with: agent.id)
+///
+/// // Says something, and shows the reply while it is being written.
+/// let first = try await martlet.ask("What is a martlet?", in: conversation.id) { text in show(text) }
+/// show(first.content)
+///
+/// // Everything that happens there, from any device and through lost connections, until the loop is left.
+/// var answer: Message.ID?
+/// for try await update in martlet.follow(conversation.id) {
+///     switch update {
+///     case .opened: answer = try await martlet.send("Where does it nest?", to: conversation.id).replyID
+///     case .reply(_, let text, _): show(text)
+///     case .ended(let message): show(message.content)
+///     default: break
+///     }
+///     if case .ended(let message) = update, message.id == answer { break }
+/// }
+///
+/// // What was said is found again.
+/// for try await found in martlet.search("nest") { show(found.conversation.title) }
+/// ```
 public struct Martlet: Sendable {
     public enum Credential: Sendable {
         case none
@@ -22,7 +47,8 @@ public struct Martlet: Sendable {
     public struct Options: Sendable {
         /// What REST calls go through. One that is given stays the caller's, to be shut down after this client's last call.
         public var httpClient: HTTPClient?
-        /// For one attempt of a REST call, and for a socket to open.
+        /// For one attempt of a REST call, its whole answer included, and for a socket to open. Calls that carry files, exports or imports
+        /// take as long as they need, and have timed out when for a while (half a minute to a minute) nothing has moved.
         public var timeout = Duration.seconds(30)
         /// How often a call is tried that may be repeated; at least 1.
         public var attempts = 4
@@ -30,6 +56,8 @@ public struct Martlet: Sendable {
         /// Told each time the session has a new refresh token, before any call uses the new access token. The old one opens nothing ten
         /// seconds later, so whoever keeps sessions must keep this one instead. Not to wait in.
         public var onRefresh: (@Sendable (SignedIn) -> Void)?
+        /// How the time passes in which something must have moved of what may take its time.
+        var interval: @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(30)) }
         /// How waits between attempts pass.
         var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 

@@ -49,7 +49,7 @@ public enum MartletError: Error, Sendable {
     /// Whether the same again may succeed later without anything being changed.
     public var isTransient: Bool {
         switch self {
-        case .problem(let problem, _): [429, 502, 503, 504].contains(problem.status)
+        case .problem(let problem, _): problem.status == 429 || problem.status >= 502
         case .transport(let transport): transport.kind != .untrusted
         case .closed(let code, _): code.mayReconnect
         case .signedOut, .notTheProtocol, .invalidServer: false

@@ -99,6 +99,28 @@ import Testing
         }
     }
 
+    @Test func `A reply that goes on while there is no connection is told again`() async throws {
+        let stopped = Sample.reply(Self.id, "A mart", .stopped)
+        let goesOn = Sample.reply(Self.id, "A martlet is")
+        let done = Sample.reply(Self.id, Self.text, .complete)
+        try await serve { connection, number in
+            try await connection.upgrade()
+            try await connection.send(Sample.ready(number == 0 ? nil : Self.id))
+            guard number > 0 else { return try await connection.close(.goingAway) }
+            #expect(try await connection.command() == .resume(.init(messageID: Self.id, offset: 12)))
+            try await connection.send(Sample.chunk(Self.id, 12, String(Self.text.dropFirst(12))))
+            try await connection.send(.messageComplete(done))
+            try await connection.close(.normal)
+        } state: { sockets in
+            Sample.conversation([Self.question, sockets == 1 ? stopped : goesOn], active: sockets == 1 ? nil : Self.id)
+        } _: { client, _ in
+            let told = try await client.follow(Sample.conversationID).reduce(into: []) { $0.append($1) }
+            let messages = told.filter { if case .message = $0 { true } else { false } }
+            #expect(messages == [.message(goesOn)])
+            #expect(told.suffix(2) == [.reply(Self.id, text: Self.text, appended: String(Self.text.dropFirst(12))), .ended(done)])
+        }
+    }
+
     @Test("A conversation that is gone ends it", arguments: [CloseCode.conversationRemoved, .notTheProtocol])
     func gone(_ code: CloseCode) async throws {
         try await serve { connection, _ in
@@ -163,6 +185,38 @@ import Testing
             let reply = try await client.ask("Why?", in: Sample.conversationID) { seen.append($0) }
             #expect(reply.content == Self.text)
             #expect(seen == ["A ", "A martlet"])
+        }
+    }
+
+    @Test func `Asking returns a reply that ended unseen, in a branch that was left meanwhile`() async throws {
+        let done = Sample.reply(Self.id, Self.text, .complete)
+        let (asked, ask) = AsyncStream<Void>.makeStream()
+        let sockets = Record<Void>()
+        try await ScriptedServer.run { connection, _ in
+            while let request = try await connection.peek() {
+                if request.target.hasPrefix("/ws/") {
+                    sockets.add(())
+                    try await connection.upgrade()
+                    try await connection.send(Sample.ready())
+                    for await _ in asked {}
+                    if sockets.all.count == 1 { return try await connection.close(.goingAway) }
+                    _ = try await connection.frame()
+                    return
+                }
+                _ = try await connection.request()
+                if request.method == "POST" {
+                    try await connection.respond(201, Self.question)
+                    ask.finish()
+                } else if request.target.contains("/messages/") {
+                    try await connection.respond(200, done)
+                } else {
+                    try await connection.respond(200, Sample.conversation([]))
+                }
+            }
+        } _: { server in
+            let client = try Martlet(server: server, credential: .apiKey("key"), options: Sample.options())
+            let reply = try await client.ask("Why?", in: Sample.conversationID)
+            #expect(reply == done)
         }
     }
 

@@ -63,6 +63,11 @@ extension Martlet {
         try await caller.call(APIRequest(.delete, "/api/v1/auth/sessions/\(id)/"))
     }
 
+    /// Ends the account's sessions but the one that this client has.
+    public func endOtherSessions() async throws {
+        try await caller.call(APIRequest(.delete, "/api/v1/auth/sessions/"))
+    }
+
     public func apiKeys() -> Listing<APIKey> {
         Listing(caller: caller, request: APIRequest(.get, "/api/v1/auth/api-keys/"))
     }

@@ -66,11 +66,9 @@ extension Martlet {
 
     /// Asks a model as an agent of these settings would. Takes two minutes at most; nothing is stored.
     public func tryAgent(_ trial: AgentTrialRequest) async throws -> AgentTrialResult {
-        try await caller.call(APIRequest(.post, "/api/v1/admin/agents/try/", sending: trial, mayRepeat: false))
-    }
-
-    /// Ends the account's sessions but the one that this client has.
-    public func endOtherSessions() async throws {
-        try await caller.call(APIRequest(.delete, "/api/v1/auth/sessions/"))
+        var request = APIRequest(.post, "/api/v1/admin/agents/try/", sending: trial, mayRepeat: false)
+        // The server ends it at 120 seconds, and its answer has some way to go.
+        request.patience = .upTo(.seconds(130))
+        return try await caller.call(request)
     }
 }

@@ -5,11 +5,11 @@ public import MartletAPI
 extension Martlet {
     /// Newest `updatedAt` first; archived ones only where they are asked for.
     public func conversations(
-        agentID: Agent.ID? = nil, isArchived: Bool? = nil, search: String? = nil, pageSize: Int? = nil
+        agentID: Agent.ID? = nil, isArchived: Bool? = nil, isPinned: Bool? = nil, search: String? = nil, pageSize: Int? = nil
     ) -> Listing<Conversation> {
         let query = [
-            ("agent_id", agentID?.description), ("is_archived", isArchived?.description), ("search", search),
-            ("page_size", pageSize.map(String.init)),
+            ("agent_id", agentID?.description), ("is_archived", isArchived?.description), ("is_pinned", isPinned?.description),
+            ("search", search), ("page_size", pageSize.map(String.init)),
         ]
         return Listing(caller: caller, request: APIRequest(.get, "/api/v1/chat/conversations/", query: query))
     }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
 public import Foundation
 public import MartletAPI
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 
 extension Martlet {
     /// What becomes of files in an export.
@@ -24,7 +21,8 @@ extension Martlet {
     /// Everything the account has, as one JSON document that `importConversations` takes. `receive` is given it piece by piece; when it
     /// returns is when the next piece is asked for. Not repeated: what was received is a whole document only when this returns.
     public func exportEverything(files: ExportedFiles = .include, receive: (Data) async throws -> Void) async throws {
-        try await caller.pieces(of: APIRequest(.get, "/api/v1/chat/export/", query: [("attachments", files.rawValue)]), receive)
+        let request = APIRequest(.get, "/api/v1/chat/export/", query: [("attachments", files.rawValue)])
+        try await caller.stream(request) { try await receive(Data($0.readableBytesView)) }
     }
 
     /// One conversation. As JSON with all of its branches, else the branch that is shown.
@@ -32,7 +30,8 @@ extension Martlet {
         _ conversation: Conversation.ID, as format: ExportFormat, files: ExportedFiles = .include, receive: (Data) async throws -> Void
     ) async throws {
         let query = [("format", format.rawValue), ("attachments", files.rawValue)]
-        try await caller.pieces(of: APIRequest(.get, path(conversation) + "export/", query: query), receive)
+        let request = APIRequest(.get, path(conversation) + "export/", query: query)
+        try await caller.stream(request) { try await receive(Data($0.readableBytesView)) }
     }
 
     /// Takes the conversations of an export file: Martlet's, ChatGPT's, Claude's or Open WebUI's. What is there already is not taken twice, so
@@ -42,7 +41,7 @@ extension Martlet {
     public func importConversations<Bytes: AsyncSequence & Sendable>(
         _ bytes: Bytes, length: Int64, progress: (ImportProgress) async -> Void = { _ in }
     ) async throws -> ImportReport where Bytes.Element == Data {
-        let body = HTTPClientRequest.Body.stream(bytes.map { ByteBuffer(bytes: $0) }, length: .known(length))
+        let body = StreamedBody(bytes.map { ByteBuffer(bytes: $0) }, length: length)
         var lines = LineReader()
         var report: ImportReport?
         func take(_ line: ByteBuffer) async throws {
@@ -76,53 +75,5 @@ private struct LineReader {
         }
         rest.discardReadBytes()
         return lines
-    }
-}
-
-extension APICaller {
-    fileprivate func pieces(of request: APIRequest, _ receive: (Data) async throws -> Void) async throws {
-        try await stream(request, nil) { try await receive(Data($0.readableBytesView)) }
-    }
-
-    /// One attempt, but for a token that is no longer taken, which is found out before the body goes: an ordinary call renews it.
-    fileprivate func stream(
-        _ request: APIRequest, _ body: HTTPClientRequest.Body?, _ receive: (ByteBuffer) async throws -> Void
-    ) async throws {
-        if body != nil { try await call(APIRequest(.get, "/api/v1/auth/me/")) }
-        let token = try await credentials.token()
-        do {
-            try await exchange.stream(request, body, token: token, receive)
-        } catch let error as MartletError where error.code == .notAuthenticated && body == nil {
-            guard let token, let fresh = try await credentials.token(insteadOf: token) else { throw error }
-            try await exchange.stream(request, body, token: fresh, receive)
-        }
-    }
-}
-
-extension HTTPExchange {
-    /// Sends a request whose body or answer may be of any size, and take its time: ended by cancelling.
-    fileprivate func stream(
-        _ request: APIRequest, _ body: HTTPClientRequest.Body?, token: String?, _ receive: (ByteBuffer) async throws -> Void
-    ) async throws {
-        var message = message(request, token: token)
-        if let body {
-            message.headers.add(name: "content-type", value: "application/json")
-            message.body = body
-        }
-        do {
-            let response = try await client.execute(message, timeout: .hours(24))
-            guard (200..<300).contains(response.status.code) else {
-                throw MartletError(status: response.status, headers: response.headers, body: try await response.body.collect(upTo: 1 << 20))
-            }
-            for try await piece in response.body { try await receive(piece) }
-        } catch {
-            if Task.isCancelled { throw CancellationError() }
-            throw error is MartletError || !Self.isOfConnection(error) ? error : MartletError(transport: error)
-        }
-    }
-
-    /// Whether it is not what `receive` threw.
-    private static func isOfConnection(_ error: any Error) -> Bool {
-        error is HTTPClientError || error is NIOConnectionError || error is ChannelError || error is IOError || error is HTTPParserError
     }
 }

@@ -90,12 +90,11 @@ actor ConversationFollower {
 
     private func catchUp(with whole: Conversation) {
         for message in whole.messages ?? [] {
-            if known.insert(message.id).inserted { updates.append(.message(message)) }
-            if message.status == .streaming {
-                _ = replies.take(.messageCreated(message))
-            } else {
-                apply(replies.take(.messageComplete(message)))
-            }
+            let isNew = known.insert(message.id).inserted
+            let isWritten = message.status == .streaming
+            let step = replies.take(isWritten ? .messageCreated(message) : .messageComplete(message))
+            if isNew || isWritten && step.change != nil { updates.append(.message(message)) }
+            apply(step)
         }
         var described = whole
         described.messages = nil

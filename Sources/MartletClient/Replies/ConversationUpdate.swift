@@ -15,6 +15,8 @@ public enum ConversationUpdate: Hashable, Sendable {
     case ended(Message)
     /// The server knows this reply no more.
     case removed(Message.ID)
+    /// Something of it is another than before: its title, its agent, whether it is archived, … Without messages; which branch is the active
+    /// one is not in it, and to be asked for with `conversation(_:)`.
     case conversation(Conversation)
     case typing(SocketEvent.Typing)
     case readReceipt(SocketEvent.ReadReceipt)
@@ -23,7 +25,8 @@ public enum ConversationUpdate: Hashable, Sendable {
     case error(SocketEvent.SocketError)
     /// There is no connection; the next attempt follows after this wait, when the next update is asked for.
     case disconnected(MartletError.Summary, retryingIn: Duration)
-    /// There is one again, and what was missed has been told.
+    /// There is one again, and what was missed of the messages and of the conversation has been told. A draft may be another meanwhile:
+    /// `draft(of:)`.
     case reconnected
 }
 

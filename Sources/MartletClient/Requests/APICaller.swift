@@ -16,9 +16,12 @@ struct APICaller: Sendable {
         let exchange = HTTPExchange(address: address, options: options)
         self.exchange = exchange
         credentials = Credentials(credential, onRefresh: options.onRefresh) { token in
-            // The contract forgives using a refresh token twice within ten seconds, so a lost answer costs no session.
+            // The contract forgives using a refresh token twice within ten seconds, so a lost answer costs no session. With their pauses
+            // two attempts of three seconds leave the third another three to reach the server in time; its answer may then be slow.
             var request = APIRequest(.post, "/api/v1/auth/refresh/", sending: RefreshRequest(refresh: token), mayRepeat: true)
             request.isAuthenticated = false
+            request.repeatsAfter = .seconds(3)
+            request.maximumAttempts = 3
             return try await Self.decoded(Self.persistently(request, token: nil, exchange, options))
         }
     }
@@ -48,23 +51,24 @@ struct APICaller: Sendable {
         _ request: APIRequest, token: String?, _ exchange: HTTPExchange, _ options: Martlet.Options
     ) async throws -> ByteBuffer {
         var pauses = Backoff(first: .milliseconds(200), longest: .seconds(5))
+        let attempts = request.mayRepeat ? min(options.attempts, request.maximumAttempts ?? .max) : 1
         var attempt = 1
         while true {
             do {
-                return try await exchange.send(request, token: token)
+                return try await exchange.send(request, token: token, isLast: attempt >= attempts)
             } catch let error as MartletError {
                 if attempt > 1, request.method == .delete, error.code == .notFound {
                     // The attempt before did it, and its answer was lost.
                     return ByteBuffer()
                 }
-                guard request.mayRepeat, attempt < options.attempts, let pause = pauses.pause(after: error) else { throw error }
+                guard attempt < attempts, let pause = pauses.pause(after: error) else { throw error }
                 attempt += 1
                 try await options.pause(pause)
             }
         }
     }
 
-    private static func decoded<Value: Decodable>(_ body: ByteBuffer) throws -> Value {
+    static func decoded<Value: Decodable>(_ body: ByteBuffer) throws -> Value {
         do {
             return try JSON.decode(from: body)
         } catch {

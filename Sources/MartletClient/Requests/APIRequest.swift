@@ -14,6 +14,16 @@ struct APIRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// How long one attempt may take; then it has failed with `timedOut`.
+    enum Patience: Sendable {
+        /// `Options.timeout`.
+        case usual
+        /// For an answer that takes its time to be made.
+        case upTo(Duration)
+        /// For what may be of any size: as long as something moves.
+        case whileMoving
+    }
+
     let method: Method
     /// Behind the server's address, its query included.
     var path: String
@@ -25,6 +35,11 @@ struct APIRequest: Sendable {
     var isAuthenticated = true
     /// Whether doing it twice is as good as once.
     var mayRepeat: Bool
+    var patience = Patience.usual
+    /// Where a repeat must not come late: an attempt that another one can follow is given up after this time.
+    var repeatsAfter: Duration?
+    /// At most so many attempts, whatever the options say.
+    var maximumAttempts: Int?
 
     /// Calls that only read, and deleting, may be repeated.
     init(_ method: Method, _ path: String, query: [(name: String, value: String?)] = []) {

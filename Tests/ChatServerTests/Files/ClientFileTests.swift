@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ChatServer
 import Foundation
 import MartletAPI
 import MartletClient
@@ -21,8 +22,43 @@ struct ClientFileTests {
             let conversation = try await ada.conversation()
             let sent = try await ada.client.send("Read this", to: conversation, attachments: [file.id])
             #expect(sent.attachments.map(\.id) == [file.id])
+            #expect(try await ada.client.attachments(in: conversation).all().map(\.id) == [file.id])
             let inUse = await #expect(throws: MartletError.self) { try await ada.client.deleteAttachment(file.id) }
             #expect(inUse?.code == .fileInUse)
+        }
+    }
+
+    @Test func `A file goes and comes piece by piece`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let pieces = (0..<64).map { number in Data(repeating: UInt8(ascii: "a") + UInt8(number % 26), count: 32 << 10) }
+            let (stream, given) = AsyncStream<Data>.makeStream()
+            for piece in pieces { given.yield(piece) }
+            given.finish()
+            let file = try await ada.client.upload(stream, length: 2 << 20, named: "letters.txt")
+            #expect(file.size == 2 << 20)
+            var received = Data()
+            try await ada.client.contents(of: file.id) { received += $0 }
+            #expect(received == pieces.reduce(Data(), +))
+        }
+    }
+
+    @Test func `A file that is too large is refused with its reason, however it is sent`() async throws {
+        try await withServer {
+            $0.settings.maxUploadBytes = 100_000
+        } _: { server in
+            let ada = try await server.join()
+            let whole = await #expect(throws: MartletError.self) {
+                try await ada.client.upload(Data(repeating: 120, count: 100_001), named: "x.txt")
+            }
+            #expect(whole?.code == .tooLarge)
+            let (stream, given) = AsyncStream<Data>.makeStream()
+            for _ in 0..<64 { given.yield(Data(repeating: 120, count: 32 << 10)) }
+            given.finish()
+            let pieces = await #expect(throws: MartletError.self) {
+                try await ada.client.upload(stream, length: 2 << 20, named: "x.txt")
+            }
+            #expect(pieces?.code == .tooLarge)
         }
     }
 
