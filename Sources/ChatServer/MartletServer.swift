@@ -41,9 +41,6 @@ package struct MartletServer: Service {
     private static let threadsForDocuments = 2
     /// A backlog as long as a storm of reconnecting clients.
     private static let backlog = 4096
-    private static let endedSessionsAreKept: Duration = .seconds(24 * 3600)
-    /// A year, and a month in which to look at it.
-    private static let auditLogIsKept: Duration = .seconds(400 * 24 * 3600)
 
     private let settings: ServerSettings
     private let directory: DataDirectory
@@ -56,6 +53,7 @@ package struct MartletServer: Service {
     private let accounts: AccountWatch
     private let indexing: SearchIndexing
     private let emptying: TrashEmptying
+    private let forgetting: AccountForgetting
     private let responder: OwnTaskResponder<KnownMethodResponder<RouterResponder<ServerContext>>>
     private let metrics: MetricsServer?
     private let logger: Logger
@@ -111,8 +109,6 @@ package struct MartletServer: Service {
             try await agents.sync(file.agents)
             try await generations.recover()
             try await attachments.recover()
-            try await store.deleteEndedSessions(before: .now - endedSessionsAreKept)
-            try await store.deleteAuditLog(before: .now - auditLogIsKept)
         } catch {
             await providers.shutdown()
             try? await store.close()
@@ -169,6 +165,7 @@ package struct MartletServer: Service {
             generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
             indexing: SearchIndexing(store: store, logger: logger),
             emptying: TrashEmptying(trash: trash, logger: logger, now: overrides.now),
+            forgetting: AccountForgetting(store: store, logger: logger),
             responder: OwnTaskResponder(inner: KnownMethodResponder(inner: router.buildResponder())), metrics: metrics, logger: logger)
     }
 
@@ -208,6 +205,7 @@ package struct MartletServer: Service {
                     group.addTask { try await generations.run() }
                     group.addTask { try await indexing.run() }
                     group.addTask { try await emptying.run() }
+                    group.addTask { try await forgetting.run() }
                     if let metrics { group.addTask { try await metrics.run() } }
                     // All end after a graceful shutdown; if one fails, so do the others.
                     try await group.next()

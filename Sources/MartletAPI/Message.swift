@@ -25,6 +25,15 @@ public struct Message: Hashable, Sendable, Identifiable {
             self.completionTokens = completionTokens
         }
 
+        /// As a model's server or a file says it: below zero is none, and more than 10¹² is taken for that many, so that
+        /// what is stored can be added up.
+        package init(claimed promptTokens: Int, _ completionTokens: Int) {
+            let sensible = 0...1_000_000_000_000
+            self.init(
+                promptTokens: min(max(promptTokens, sensible.lowerBound), sensible.upperBound),
+                completionTokens: min(max(completionTokens, sensible.lowerBound), sensible.upperBound))
+        }
+
         enum CodingKeys: String, CodingKey {
             case promptTokens = "prompt_tokens"
             case completionTokens = "completion_tokens"
@@ -83,7 +92,10 @@ public struct Message: Hashable, Sendable, Identifiable {
 
     /// Both sides of `usage` together.
     public var tokensUsed: Int? {
-        usage.map { $0.promptTokens + $0.completionTokens }
+        usage.map { usage in
+            let (sum, overflows) = usage.promptTokens.addingReportingOverflow(usage.completionTokens)
+            return overflows ? .max : sum
+        }
     }
 
     public init(

@@ -44,6 +44,10 @@ import Testing
         #expect(MarkdownHTML.html(markdown) == html)
     }
 
+    @Test func `A line ends once, however it ends`() {
+        #expect(HTMLText.escaped("a\r\nb\rc\nd\n\r\ne") == "a\nb\nc\nd\n\ne")
+    }
+
     @Test func `A link goes to a page or a mailbox, and to nothing that runs`() {
         func anchor(_ address: String, _ text: String) -> String {
             "<p><a href=\"\(address)\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">\(text)</a></p>\n"

@@ -65,6 +65,18 @@ struct RateLimiterTests {
         #expect(limiter.take(1) != nil)
     }
 
+    @Test func whatIsChargedBeyondTheLastTokenIsPaidForLater() {
+        let clock = Clock()
+        let limiter = RateLimiter<Int>(perMinute: 60, burst: 3, now: clock.now)
+        for _ in 1...5 { limiter.charge(1) }
+        #expect(limiter.wait(1) == .seconds(3))
+        clock.advance(.seconds(2.9))
+        #expect(limiter.wait(1) != nil)
+        clock.advance(.seconds(0.11))
+        #expect(limiter.take(1) == nil)
+        #expect(limiter.take(1) != nil)
+    }
+
     @Test func aFloodOfKeysDoesNotForgiveThoseThatAreUsedMost() {
         let clock = Clock()
         let limiter = RateLimiter<Int>(perMinute: 1, burst: 1, capacity: 100, now: clock.now)

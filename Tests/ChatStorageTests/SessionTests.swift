@@ -10,7 +10,7 @@ internal import Testing
         let new = NewSession(
             id: .init(), userID: user.id, refreshHash: hash(token), createdAt: .at(seconds), expiresAt: .at(seconds + 1000),
             userAgent: "Browser \(token)", address: "192.0.2.1")
-        try await store.createSession(new)
+        #expect(try await store.createSession(new))
         return new.id
     }
 
@@ -126,6 +126,39 @@ internal import Testing
         }
     }
 
+    @Test("A new password ends all sessions but one, in one step with it", arguments: Database.allCases)
+    func newPassword(_ database: Database) async throws {
+        try await database.withStore { store in
+            let user = try await store.createAccount(newAccount(), role: .member)
+            let kept = try await signIn(store, user, token: 1)
+            let other = try await signIn(store, user, token: 2)
+            let renamed = try #require(try await store.updateAccount(user.id, .init(displayName: "Countess", keptSession: kept)))
+            #expect(renamed.endedSessions.isEmpty)
+            let changed = try #require(try await store.updateAccount(user.id, .init(passwordHash: "new", keptSession: kept)))
+            #expect(changed.endedSessions == [other])
+            #expect(try await store.sessions(of: user.id, now: .at(1)).map(\.id) == [kept])
+            let inactive = try #require(try await store.updateAccount(user.id, .init(isActive: false, keptSession: kept)))
+            #expect(inactive.endedSessions == [kept])
+        }
+    }
+
+    @Test("Nobody is signed in with a password that was changed meanwhile", arguments: Database.allCases)
+    func staleSignIn(_ database: Database) async throws {
+        try await database.withStore { store in
+            let user = try await store.createAccount(newAccount(), role: .member)
+            let checked = try #require(try await store.credentials(of: user.id)).passwordHash
+            func session(_ token: UInt8) -> NewSession {
+                NewSession(
+                    id: .init(), userID: user.id, refreshHash: hash(token), createdAt: .at(0), expiresAt: .at(1000), userAgent: "",
+                    address: "", passwordHash: checked)
+            }
+            #expect(try await store.createSession(session(1)))
+            _ = try await store.updateAccount(user.id, .init(passwordHash: "new"))
+            #expect(try await !store.createSession(session(2)))
+            #expect(try await store.sessions(of: user.id, now: .at(1)).isEmpty)
+        }
+    }
+
     @Test("What ended long ago is forgotten, and nothing else", arguments: Database.allCases)
     func forgetting(_ database: Database) async throws {
         try await database.withStore { store in
@@ -133,10 +166,12 @@ internal import Testing
             _ = try await signIn(store, user, token: 1)
             let lasting = try await signIn(store, user, token: 2, at: 5000)
             _ = try await store.rotateRefreshToken(rotation(2, 3, at: 5500))
-            try await store.deleteEndedSessions(before: .at(5400))
+            try await store.deleteEndedSessions(before: .at(5400), exchanged: .at(5400))
             #expect(try await store.session(refreshHash: hash(1)) == nil)
             #expect(try await store.session(refreshHash: hash(2))?.id == lasting)
-            try await store.deleteEndedSessions(before: .at(5600))
+            try await store.deleteEndedSessions(before: .at(5600), exchanged: .at(5499))
+            #expect(try await store.session(refreshHash: hash(2))?.id == lasting)
+            try await store.deleteEndedSessions(before: .at(5600), exchanged: .at(5501))
             #expect(try await store.session(refreshHash: hash(2)) == nil)
             #expect(try await store.session(refreshHash: hash(3))?.id == lasting)
             #expect(try await store.identity(session: lasting, now: .at(5600)) == user)

@@ -25,6 +25,15 @@ import Testing
         #expect(try JSONDecoder().decode(Message.self, from: JSONEncoder().encode(fields)) == Example.begun)
     }
 
+    @Test("Counts of tokens that somebody made up can be added", arguments: [Int.min, -1, 0, 5, Int.max])
+    func boundlessUsage(_ count: Int) {
+        var message = Example.begun
+        message.usage = .init(claimed: count, count)
+        #expect(message.tokensUsed == [5: 10, .max: 2_000_000_000_000][count, default: 0])
+        message.usage = .init(promptTokens: .max, completionTokens: .max)
+        #expect(message.tokensUsed == .max)
+    }
+
     @Test("A field that must be there is missed", arguments: ["id", "role", "content", "status", "created_at", "branch", "attachments"])
     func missingField(_ field: String) throws {
         guard case .object(var fields) = try Golden.json("message") else { throw DecodingFailed() }

@@ -60,10 +60,10 @@ extension ByteBuffer {
 }
 
 extension Message.Usage {
-    /// Nil unless at least one is known. Counts below zero are none.
+    /// Nil unless at least one is known.
     init?(prompt: Int?, completion: Int?) {
         guard prompt != nil || completion != nil else { return nil }
-        self.init(promptTokens: max(0, prompt ?? 0), completionTokens: max(0, completion ?? 0))
+        self.init(claimed: prompt ?? 0, completion ?? 0)
     }
 }
 

@@ -6,7 +6,7 @@ import MartletAPI
 /// What an account's fields must look like.
 enum AccountRules {
     /// RFC 5321's limit on a path, less its angle brackets.
-    private static let emailLimit = 254
+    static let emailLimit = 254
     private static let nameLimit = 100
     private static let passwordCharacters = 8...1024
 

@@ -41,9 +41,9 @@ extension Accounts {
             guard errors.isEmpty else { throw ChatError.invalid(errors) }
             change.passwordHash = try await hasher.hash(password)
         }
-        guard let user = try await store.updateAccount(id, change) else { throw ChatError.notFound }
+        guard let (user, endedSessions) = try await store.updateAccount(id, change) else { throw ChatError.notFound }
         cache.forget(id)
-        if !user.isActive || change.passwordHash != nil { ended(try await store.endSessions(of: id, except: nil), of: id) }
+        ended(endedSessions, of: id)
         hub.recheck(user: id)
         if user.role != before.role { await audit.record(.roleChanged, by: author, account: user, detail: user.role.rawValue) }
         if user.isActive != before.isActive {

@@ -66,7 +66,7 @@ package struct Accounts: Sendable {
         let user = try await store.createAccount(account, registrationIsOpen: policy.registrationIsOpen)
         logger.info("account created", metadata: ["user_id": "\(user.id)", "role": "\(user.role)"])
         await audit.record(.accountCreated, by: Author(user, address: origin.address), account: user, detail: user.role.rawValue)
-        return try await signIn(user, from: origin)
+        return try await signIn(user, passwordHash: account.passwordHash, from: origin)
     }
 
     /// Throws `invalid` with all that is wrong.
@@ -88,17 +88,22 @@ package struct Accounts: Sendable {
     /// A wrong password, an unknown address and an account that is not active are one answer, in the same time.
     package func login(_ request: LoginRequest, from origin: Origin) async throws -> SignedIn {
         try countAttempt(from: origin)
-        let key = request.email.lowercased()
+        let key = Self.guessingKey(request.email)
         if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
         let credentials = try await store.credentials(email: request.email)
-        guard try await hasher.verify(request.password, against: credentials?.passwordHash), let user = credentials?.user, user.isActive
-        else {
-            _ = wrongPasswords.take(key)
+        let isRight = try await hasher.verify(request.password, against: credentials?.passwordHash)
+        guard isRight, let credentials, credentials.user.isActive else {
+            wrongPasswords.charge(key)
             logger.info("sign-in refused", metadata: ["address": "\(origin.address)"])
             await audit.record(.signInFailed, by: Author(nil, address: origin.address), account: credentials?.user)
             throw ChatError.invalidCredentials
         }
-        return try await signIn(user, from: origin)
+        return try await signIn(credentials.user, passwordHash: credentials.passwordHash, from: origin)
+    }
+
+    /// No account has a longer address than the rules allow, so that guesses at such are all one's, and keys stay short.
+    private static func guessingKey(_ email: String) -> String {
+        email.utf8.count <= AccountRules.emailLimit ? email.lowercased() : ""
     }
 
     package func refresh(_ refreshToken: String, from origin: Origin) async throws -> SignedIn {
@@ -157,23 +162,26 @@ package struct Accounts: Sendable {
         if let password = patch.password {
             try await checkPassword(patch.currentPassword ?? "", of: identity.user)
             change.passwordHash = try await hasher.hash(password)
+            change.keptSession = identity.sessionID
         }
-        guard let user = try await store.updateAccount(identity.user.id, change) else { throw ChatError.notAuthenticated }
+        guard let (user, endedSessions) = try await store.updateAccount(identity.user.id, change) else {
+            throw ChatError.notAuthenticated
+        }
         cache.forget(user.id)
         if change.passwordHash != nil {
             logger.info("password changed", metadata: ["user_id": "\(user.id)"])
-            ended(try await store.endSessions(of: user.id, except: identity.sessionID), of: user.id)
+            ended(endedSessions, of: user.id)
             await audit.record(.passwordChanged, by: Author(user, address: origin.address), account: user)
         }
         return user
     }
 
     private func checkPassword(_ password: String, of user: User) async throws {
-        let key = user.email.lowercased()
+        let key = Self.guessingKey(user.email)
         if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
         let credentials = try await store.credentials(of: user.id)
         guard try await hasher.verify(password, against: credentials?.passwordHash) else {
-            _ = wrongPasswords.take(key)
+            wrongPasswords.charge(key)
             throw ChatError.invalid("current_password", "wrong_password", "This is not the present password.")
         }
     }
@@ -182,13 +190,14 @@ package struct Accounts: Sendable {
         if let wait = attempts.take(origin.address) { throw ChatError.rateLimited(retryAfter: wait) }
     }
 
-    private func signIn(_ user: User, from origin: Origin) async throws -> SignedIn {
+    /// Throws `invalidCredentials` where the password is no longer the one that was checked.
+    private func signIn(_ user: User, passwordHash: String, from origin: Origin) async throws -> SignedIn {
         let now = Timestamp.now
         let refresh = RandomToken.make(prefix: "mrt_")
         let session = NewSession(
             id: .init(), userID: user.id, refreshHash: RandomToken.hash(refresh), createdAt: now, expiresAt: now + Self.refreshLifetime,
-            userAgent: String(origin.userAgent.prefix(300)), address: origin.address)
-        try await store.createSession(session)
+            userAgent: String(origin.userAgent.prefix(300)), address: origin.address, passwordHash: passwordHash)
+        guard try await store.createSession(session) else { throw ChatError.invalidCredentials }
         await audit.record(.signedIn, by: Author(user, address: origin.address), account: user)
         return try await signedIn(user, session: session.id, refresh: refresh, at: now)
     }

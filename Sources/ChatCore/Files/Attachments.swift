@@ -88,7 +88,10 @@ package struct Attachments: Sendable {
                 let new = NewAttachment(
                     id: .init(at: now), userID: user, filename: name, mediaType: inspection.mediaType, size: size, hash: hash,
                     text: inspection.text, createdAt: now)
-                return links.signed(try await store.createAttachment(new, quota: limits.quota))
+                let attachment = try await store.createAttachment(new, quota: limits.quota)
+                // The same content may have been on its way out until the database knew of this use of it.
+                try await storage.keep(file, as: hash)
+                return links.signed(attachment)
             } catch {
                 try await storage.remove(hash) { try await store.settleUnreferencedFile(hash) }
                 throw error

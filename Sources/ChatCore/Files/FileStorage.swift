@@ -44,7 +44,8 @@ package final class FileStorage: Sendable {
     }
 
     /// Gives the bytes their name. They are on the disk when it returns. `file` keeps a mark of them in `incoming/` until it
-    /// is let go of, so that a crash before the database knows them leaves nothing behind.
+    /// is let go of, so that a crash before the database knows them leaves nothing behind. May be called again, while the file
+    /// is there.
     func keep(_ file: IncomingFile, as hash: ContentHash) async throws {
         let mark = "\(incoming)/\(hash.hex).\(UUID().uuidString.lowercased())"
         let path = path(of: hash)

@@ -10,7 +10,11 @@ package struct ImageSize: Hashable, Sendable {
         self.height = height
     }
 
-    package var pixels: Int { width * height }
+    /// `Int.max` where there are more: a header can say anything.
+    package var pixels: Int {
+        let (pixels, overflows) = width.multipliedReportingOverflow(by: height)
+        return overflows ? .max : pixels
+    }
 }
 
 /// Bytes at an offset; fewer, or none, behind the file's end.

@@ -65,7 +65,7 @@ extension JSONReader {
             }
         }
         guard let prompt, let completion, prompt >= 0, completion >= 0 else { return nil }
-        return .init(promptTokens: prompt, completionTokens: completion)
+        return .init(claimed: prompt, completion)
     }
 
     fileprivate mutating func files() throws(Fault) -> [ImportedFile] {

@@ -44,6 +44,17 @@ package final class RateLimiter<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    /// Takes a token also where there is none: of many that were let in at once, all are paid for before the next.
+    package func charge(_ key: Key) {
+        let now = now()
+        buckets.withLock { buckets in
+            var bucket = filled(buckets[key], at: now)
+            bucket.tokens -= 1
+            if buckets.count >= capacity, buckets[key] == nil { makeRoom(in: &buckets, at: now) }
+            buckets[key] = bucket
+        }
+    }
+
     /// How long until there is a token; nil where there is one. Takes none.
     package func wait(_ key: Key) -> Duration? {
         let now = now()

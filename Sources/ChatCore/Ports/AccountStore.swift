@@ -12,14 +12,15 @@ package protocol AccountStore: Sendable {
     func credentials(of id: User.ID) async throws -> Credentials?
     /// Makes an account of the role that is named, whatever others there are. Throws `emailTaken`.
     func createAccount(_ account: NewAccount, role: User.Role) async throws -> User
-    /// Nil where there is no such account. Throws `lastAdmin` where no active admin would be left.
-    func updateAccount(_ id: User.ID, _ change: AccountChange) async throws -> User?
+    /// Nil where there is no such account. A new password, and being active no longer, end the account's sessions with it:
+    /// those that it ended come back too. Throws `lastAdmin` where no active admin would be left.
+    func updateAccount(_ id: User.ID, _ change: AccountChange) async throws -> (user: User, endedSessions: [Session.ID])?
     /// The newest first, each with what it uses at `now`.
     func accounts(matching filter: AccountFilter, page: PageRequest, now: Timestamp) async throws -> Slice<ManagedUser>
     func managedAccount(_ id: User.ID, now: Timestamp) async throws -> ManagedUser?
 
-    /// A new session with its first refresh token.
-    func createSession(_ session: NewSession) async throws
+    /// A new session with its first refresh token; false where the account is not active, or its password has become another.
+    func createSession(_ session: NewSession) async throws -> Bool
     /// Gives `rotation.newHash` in exchange for `rotation.oldHash`, as section 2 of the contract says. A token that was
     /// exchanged more than `rotation.grace` ago ends its session.
     func rotateRefreshToken(_ rotation: TokenRotation) async throws -> RotationOutcome
@@ -42,8 +43,8 @@ package protocol AccountStore: Sendable {
     func identity(apiKeyHash hash: [UInt8], now: Timestamp) async throws -> (user: User, key: APIKey.ID)?
     /// Whether the key still opens anything at `now`, and for whom.
     func identity(apiKey id: APIKey.ID, now: Timestamp) async throws -> User?
-    /// Forgets sessions and tokens that ended before `time`.
-    func deleteEndedSessions(before time: Timestamp) async throws
+    /// Forgets sessions that ended before `time`, with their tokens, and tokens that were exchanged before `exchanged`.
+    func deleteEndedSessions(before time: Timestamp, exchanged: Timestamp) async throws
 }
 
 package struct NewAccount: Sendable {
@@ -92,12 +93,18 @@ package struct AccountChange: Sendable {
     package var passwordHash: String?
     package var role: User.Role?
     package var isActive: Bool?
+    /// Outlives a new password.
+    package var keptSession: Session.ID?
 
-    package init(displayName: String? = nil, passwordHash: String? = nil, role: User.Role? = nil, isActive: Bool? = nil) {
+    package init(
+        displayName: String? = nil, passwordHash: String? = nil, role: User.Role? = nil, isActive: Bool? = nil,
+        keptSession: Session.ID? = nil
+    ) {
         self.displayName = displayName
         self.passwordHash = passwordHash
         self.role = role
         self.isActive = isActive
+        self.keptSession = keptSession
     }
 }
 
@@ -110,10 +117,12 @@ package struct NewSession: Sendable {
     package var expiresAt: Timestamp
     package var userAgent: String
     package var address: String
+    /// What the password was checked against, where it was: checking takes a while, in which it may be changed.
+    package var passwordHash: String?
 
     package init(
         id: Session.ID, userID: User.ID, refreshHash: [UInt8], createdAt: Timestamp, expiresAt: Timestamp, userAgent: String,
-        address: String
+        address: String, passwordHash: String? = nil
     ) {
         self.id = id
         self.userID = userID
@@ -122,6 +131,7 @@ package struct NewSession: Sendable {
         self.expiresAt = expiresAt
         self.userAgent = userAgent
         self.address = address
+        self.passwordHash = passwordHash
     }
 }
 

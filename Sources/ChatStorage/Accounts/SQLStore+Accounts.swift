@@ -46,7 +46,7 @@ extension SQLStore {
         }
     }
 
-    package func updateAccount(_ id: User.ID, _ change: AccountChange) async throws -> User? {
+    package func updateAccount(_ id: User.ID, _ change: AccountChange) async throws -> (user: User, endedSessions: [Session.ID])? {
         try await driver.transaction { session in
             try session.lockAccounts()
             guard let user = try session.user(id) else { return nil }
@@ -56,7 +56,7 @@ extension SQLStore {
                     "SELECT 1 FROM accounts WHERE role = 'admin' AND is_active = 1 AND id <> ?1 LIMIT 1", [.id(id)])
                 guard hasOther else { throw ChatError.lastAdmin }
             }
-            return try session.first(
+            let changed = try session.first(
                 """
                 UPDATE accounts SET
                     display_name = COALESCE(?2, display_name),
@@ -73,6 +73,9 @@ extension SQLStore {
                     .text(optional: change.displayName.map { AccountRow.searchKey(name: $0, email: user.email) }),
                 ]
             ) { try AccountRow.user($0) }
+            guard let changed else { return nil }
+            guard change.passwordHash != nil || !changed.isActive else { return (changed, []) }
+            return (changed, try session.endSessions(of: id, except: changed.isActive ? change.keptSession : nil))
         }
     }
 }

@@ -4,8 +4,14 @@ package import ChatCore
 package import MartletAPI
 
 extension SQLStore {
-    package func createSession(_ new: NewSession) async throws {
+    package func createSession(_ new: NewSession) async throws -> Bool {
         try await driver.transaction { session in
+            let isWelcome = try session.exists(
+                """
+                SELECT 1 FROM accounts WHERE id = ?1 AND is_active = 1 AND password_hash = COALESCE(?2, password_hash)\(session.dialect.forUpdate)
+                """,
+                [.id(new.userID), .text(optional: new.passwordHash)])
+            guard isWelcome else { return false }
             try session.execute(
                 """
                 INSERT INTO sessions (id, account_id, user_agent, address, created_at, last_used_at, expires_at)
@@ -15,6 +21,7 @@ extension SQLStore {
             try session.execute(
                 "INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES (?1, ?2, ?3)",
                 [.bytes(new.refreshHash), .id(new.id), .time(new.createdAt)])
+            return true
         }
     }
 
@@ -58,20 +65,27 @@ extension SQLStore {
 
     package func endSessions(of user: User.ID, except kept: Session.ID?) async throws -> [Session.ID] {
         try await driver.transaction { session in
-            try session.query(
-                """
-                UPDATE sessions SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL AND id IS DISTINCT FROM ?3
-                RETURNING id
-                """,
-                [.id(user), .time(.now), .id(kept)]
-            ) { try $0.id(0) }
+            try session.endSessions(of: user, except: kept)
         }
     }
 
-    package func deleteEndedSessions(before time: Timestamp) async throws {
+    package func deleteEndedSessions(before time: Timestamp, exchanged: Timestamp) async throws {
         try await driver.transaction { session in
             try session.execute("DELETE FROM sessions WHERE ended_at < ?1 OR expires_at < ?1", [.time(time)])
-            try session.execute("DELETE FROM refresh_tokens WHERE rotated_at < ?1", [.time(time)])
+            try session.execute("DELETE FROM refresh_tokens WHERE rotated_at < ?1", [.time(exchanged)])
         }
+    }
+}
+
+extension SQLSession {
+    /// Returns those it ended.
+    func endSessions(of user: User.ID, except kept: Session.ID?) throws -> [Session.ID] {
+        try query(
+            """
+            UPDATE sessions SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL AND id IS DISTINCT FROM ?3
+            RETURNING id
+            """,
+            [.id(user), .time(.now), .id(kept)]
+        ) { try $0.id(0) }
     }
 }

@@ -61,8 +61,8 @@ extension SQLSession {
         var elements: [Element] = []
         for stretch in window.isNewestFirst ? branch.stretches : branch.stretches.reversed() {
             guard elements.count < window.limit else { break }
+            guard window.before > stretch.branch, stretch.last > window.after else { continue }
             let last = min(stretch.last, window.before - 1)
-            guard last > window.after, last >= stretch.branch else { continue }
             elements += try query(
                 """
                 SELECT \(columns) FROM messages m WHERE m.conversation_id = ?1 AND m.branch = ?2 AND m.seq > ?3 AND m.seq <= ?4

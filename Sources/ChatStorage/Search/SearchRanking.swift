@@ -10,6 +10,8 @@ internal import ChatCore
 /// goes makes room for nothing.
 struct SearchRanking {
     static let groupSize = 100
+    /// As many are read where a cursor names a group: one that somebody made up could name them all.
+    private static let groupLimit = 2 * groupSize
 
     let reader: SearchReader
 
@@ -29,7 +31,7 @@ struct SearchRanking {
 
         init?(_ cursor: Cursor) {
             let numbers = cursor.id.split(separator: ".").compactMap { Int64($0) }
-            guard numbers.count == 3, numbers[0] > 0, numbers[0] <= numbers[1], numbers[1] < .max else { return nil }
+            guard numbers.count == 3, numbers[0] > 0, numbers[0] <= numbers[1], numbers[1] < .max - 1 else { return nil }
             span = numbers[0]...numbers[1]
             score = cursor.position
             number = numbers[2]
@@ -50,7 +52,7 @@ struct SearchRanking {
         var found: [Placed] = []
         var upper = Int64.max - 1
         if let place {
-            found += ranked(try reader.hits(in: place.span, newestFirst: true, limit: .max), place.span)
+            found += ranked(try reader.hits(in: place.span, newestFirst: true, limit: Self.groupLimit), place.span)
                 .filter { ($0.hit.score, $0.hit.number) < (place.score, place.number) }
             upper = place.span.lowerBound - 1
         }
@@ -66,7 +68,7 @@ struct SearchRanking {
 
     /// From the place backwards.
     private func before(_ place: Place, limit: Int) throws -> [Placed] {
-        var found = ranked(try reader.hits(in: place.span, newestFirst: true, limit: .max), place.span)
+        var found = ranked(try reader.hits(in: place.span, newestFirst: true, limit: Self.groupLimit), place.span)
             .filter { ($0.hit.score, $0.hit.number) > (place.score, place.number) }
         found.reverse()
         var lower = place.span.upperBound + 1

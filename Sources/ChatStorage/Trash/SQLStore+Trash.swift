@@ -11,7 +11,7 @@ extension SQLStore {
     ) async throws -> Bool {
         try await driver.transaction { session in
             try session.execute(
-                "UPDATE conversations SET deleted_at = ?3 WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
+                "UPDATE conversations SET deleted_at = ?3, client_id = NULL WHERE id = ?1 AND account_id = ?2 AND deleted_at IS NULL",
                 [.id(id), .id(user), .time(time)]) == 1
         } committed: {
             committed($0)

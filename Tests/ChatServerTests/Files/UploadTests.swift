@@ -63,7 +63,7 @@ struct UploadTests {
             #expect(answer.problem?.code == "too_large")
             #expect(try await ada.upload([UInt8](repeating: 65, count: 200_000)).status == 413)
             #expect(server.storedFiles.count == 1)
-            #expect(server.incomingFiles == [])
+            try await server.untilNothingArrives()
         }
     }
 
@@ -101,7 +101,7 @@ struct UploadTests {
             #expect(try await send(String(repeating: part.replacing("\"file\"", with: "\"x\""), count: 10_000) + "--b--").status == 400)
             #expect(try await send(part + "--b--").status == 201)
             #expect(server.storedFiles.count == 1)
-            #expect(server.incomingFiles == [])
+            try await server.untilNothingArrives()
         }
     }
 
@@ -149,8 +149,13 @@ extension RunningServer {
         return names.filter { $0.contains("/") }.map { String($0.split(separator: "/")[1]) }.sorted()
     }
 
-    var incomingFiles: [String] {
+    private var incomingFiles: [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "data/incoming").path)) ?? ["there is no folder"]
+    }
+
+    /// Returns once nothing is arriving any more: a refused file goes when its request is over, just after its answer.
+    func untilNothingArrives() async throws {
+        while incomingFiles != [] { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     /// Returns once exactly these contents are stored.
