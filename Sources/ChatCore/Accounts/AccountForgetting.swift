@@ -2,7 +2,7 @@
 
 package import Logging
 import MartletAPI
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Forgets what accounts leave behind: sessions that ended, tokens that were exchanged, old entries of the audit log. At the
 /// start, and once an hour.
