@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ChatCore
+package import ChatCore
 internal import Foundation
 package import MartletAPI
 
