@@ -95,6 +95,11 @@ export class AuthSession implements Readable<SessionState> {
         return this.access.token;
     }
 
+    /** The server's time, in milliseconds since 1970, as far as its answers have told it. */
+    serverNow(): number {
+        return this.surroundings.clock.now() + this.clockAhead;
+    }
+
     onToken(listener: (token: string) => void): () => void {
         this.tokenListeners.add(listener);
         return () => this.tokenListeners.delete(listener);

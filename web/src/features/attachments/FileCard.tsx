@@ -10,19 +10,21 @@ import { useLink } from "./useLink";
 /** A file that is not shown in place: its name and size, and the way to it. */
 export function FileCard({ attachment }: { attachment: Attachment }) {
     const text = useText(texts);
-    const { url, gone } = useLink(attachment);
+    const { url, gone, error, save } = useLink(attachment);
+    const note = gone ? text.gone : url === null && error !== null ? text.notReached : fileSize(attachment.size);
     const words = (
         <>
             <span className="file-thumb"><Icon name="file" size={20} /></span>
             <span className="file-chip-words">
                 <bdi className="file-name" title={attachment.filename}>{attachment.filename}</bdi>
-                <span className="file-note">{gone ? text.gone : fileSize(attachment.size)}</span>
+                <span className="file-note">{note}</span>
             </span>
         </>
     );
-    if (gone || url === null) return <span className="file-card">{words}</span>;
+    if (gone) return <span className="file-card">{words}</span>;
     return (
-        <a className="file-card" href={url} download={attachment.filename} aria-label={text.download(attachment.filename)}>
+        <a className="file-card" href={url ?? "#"} download={attachment.filename} aria-label={text.download(attachment.filename)}
+            onClick={(event) => void save(event)}>
             {words}
             <Icon name="download" size={18} />
         </a>

@@ -61,10 +61,11 @@ export function Lightbox({ pictures, first, onClose }: LightboxProps) {
 
 function DownloadLink({ attachment }: { attachment: Attachment }) {
     const text = useText(texts);
-    const { url } = useLink(attachment);
+    const { url, save } = useLink(attachment);
     if (url === null) return null;
     return (
-        <a className="icon-button" href={url} download={attachment.filename} aria-label={text.download(attachment.filename)} title={text.download(attachment.filename)}>
+        <a className="icon-button" href={url} download={attachment.filename} aria-label={text.download(attachment.filename)} title={text.download(attachment.filename)}
+            onClick={(event) => void save(event)}>
             <Icon name="download" size={20} />
         </a>
     );

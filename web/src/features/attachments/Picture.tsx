@@ -10,9 +10,9 @@ import { useLink } from "./useLink";
 /** A picture of this server's. One whose link has ended gets another; one that is none says so. */
 export function Picture({ attachment, alt }: { attachment: Attachment; alt: string }) {
     const text = useText(texts);
-    const { url, gone, renew } = useLink(attachment);
+    const { url, gone, error, renew } = useLink(attachment);
     const [faults, setFaults] = useState(0);
-    if (gone || faults > 1) {
+    if (gone || faults > 1 || (url === null && error !== null)) {
         return <span className="picture-fault"><Icon name="file" size={20} /><span><bdi>{attachment.filename}</bdi><br />{text.cannotShow}</span></span>;
     }
     return (

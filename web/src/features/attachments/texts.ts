@@ -36,6 +36,7 @@ export const texts = catalog({
         loading: "Loading files",
         again: "Try again",
         gone: "This file is not there any more.",
+        notReached: "Cannot be reached at the moment",
     },
     de: {
         attach: "Dateien anhängen",
@@ -70,5 +71,6 @@ export const texts = catalog({
         loading: "Dateien werden geladen",
         again: "Noch einmal versuchen",
         gone: "Diese Datei ist nicht mehr da.",
+        notReached: "Im Moment nicht erreichbar",
     },
 });
