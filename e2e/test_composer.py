@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a message is written."""
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -26,6 +27,39 @@ def answering(signed_in: ChatPage, model: FakeModel) -> tuple[ChatPage, Gate]:
 
 def queued(chat: ChatPage):
     return chat.page.get_by_role("list", name="Waiting messages").get_by_role("listitem")
+
+
+@contextmanager
+def agents_held_back(chat: ChatPage) -> Iterator[None]:
+    """The page is opened anew, and hears of the agents at the end."""
+    path, held = "**/api/v1/agents/**", []
+    chat.page.route(path, lambda route: held.append(route))
+    chat.page.reload()
+    yield
+    for route in held:
+        route.continue_()
+    chat.page.unroute(path)
+
+
+def test_enter_before_the_agents_are_there_sends_once_they_are(signed_in: ChatPage, model: FakeModel) -> None:
+    asked = question()
+    model.answer(asked, "An answer.")
+    with agents_held_back(signed_in):
+        signed_in.composer.fill(asked)
+        signed_in.composer.press("Enter")
+        expect(signed_in.composer).to_have_value(asked)
+    expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+    assert len(model.asked(asked)) == 1
+
+
+def test_what_is_changed_after_too_early_an_enter_waits_for_another(signed_in: ChatPage) -> None:
+    with agents_held_back(signed_in):
+        signed_in.composer.fill("Half a")
+        signed_in.composer.press("Enter")
+        signed_in.composer.fill("Half a thought")
+    expect(signed_in.button("Send")).to_be_enabled()
+    expect(signed_in.composer).to_have_value("Half a thought")
+    expect(signed_in.log).to_have_count(0)
 
 
 def test_the_box_grows_to_ten_lines_and_then_scrolls(signed_in: ChatPage) -> None:

@@ -29,7 +29,7 @@ export interface ChatInputProps {
     onStop: () => void;
     /** The arrow up was pressed in the empty box. */
     onEditLast?: (() => void) | undefined;
-    /** Nothing can be sent, as when there is no agent. */
+    /** Nothing can be sent, as when there is no agent. What was sent too early goes once there is one. */
     disabled?: boolean;
     extras: ComposerExtras;
 }
@@ -45,8 +45,10 @@ export function ChatInput(props: ChatInputProps) {
     const area = useRef<HTMLTextAreaElement>(null);
     const noteID = useId();
     const queue = useQueue({ draftKey, isGenerating, isComplete, onSend, onStop });
+    const isEager = useRef(false);
 
     useEffect(() => {
+        isEager.current = false;
         if (!isTouch()) area.current?.focus({ preventScroll: true });
     }, [draftKey]);
     useGrowing(area, text);
@@ -57,8 +59,15 @@ export function ChatInput(props: ChatInputProps) {
     const note = lengthNote(text, context);
     const focus = () => area.current?.focus({ preventScroll: true });
 
+    useEffect(() => {
+        if (disabled || !isEager.current) return;
+        isEager.current = false;
+        submit();
+    });
+
     function submit(event?: FormEvent) {
         event?.preventDefault();
+        isEager.current = disabled;
         if (cannotGo) return;
         const outgoing = { content: text, attachments: extras.attachments };
         if (isGenerating) {
@@ -70,6 +79,11 @@ export function ChatInput(props: ChatInputProps) {
         }
         extras.onTaken();
         focus();
+    }
+
+    function write(next: string) {
+        isEager.current = false;
+        draft.change(next);
     }
 
     /** Back into the box, above what was begun there meanwhile. */
@@ -106,7 +120,7 @@ export function ChatInput(props: ChatInputProps) {
                 {extras.leading}
                 <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto"
                     aria-label={words.message} aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
-                    onChange={(event) => draft.change(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
+                    onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
                 <div className="composer-row">
                     <span id={noteID} className={`composer-note${tooLong ? " too-long" : ""}`} role="status">{note}</span>
                     {context === null ? null : <ContextGauge {...context} />}
