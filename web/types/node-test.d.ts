@@ -27,3 +27,8 @@ declare module "node:fs" {
     export function readFileSync(path: string, encoding: "utf8"): string;
     export function existsSync(path: string): boolean;
 }
+
+declare module "node:process" {
+    /** In microseconds, since the process began or since `previous` was taken. */
+    export function cpuUsage(previous?: { user: number; system: number }): { user: number; system: number };
+}
