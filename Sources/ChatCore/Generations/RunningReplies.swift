@@ -10,10 +10,10 @@ final class RunningReplies: Sendable {
         var replies: [Conversation.ID: LiveReply] = [:]
         /// How those ended whose end the database has not taken yet.
         var unstored: [Conversation.ID: Message] = [:]
-        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
+    private let group = WaitGroup()
     private let gauge = Gauge(label: "martlet_replies_running")
 
     subscript(conversation: Conversation.ID) -> LiveReply? {
@@ -26,7 +26,7 @@ final class RunningReplies: Sendable {
 
     func add(_ reply: LiveReply) {
         let count = state.withLock { state in
-            state.replies[reply.conversationID] = reply
+            if state.replies.updateValue(reply, forKey: reply.conversationID) == nil { group.enter() }
             return state.replies.count
         }
         gauge.record(count)
@@ -47,33 +47,23 @@ final class RunningReplies: Sendable {
     }
 
     private func remove(_ reply: LiveReply, unstored: Message?) {
-        let (count, waiter) = state.withLock { state -> (Int, CheckedContinuation<Void, Never>?) in
+        let (count, isRemoved) = state.withLock { state in
             if unstored != nil || state.unstored[reply.conversationID]?.id == reply.id { state.unstored[reply.conversationID] = unstored }
-            if state.replies[reply.conversationID] === reply { state.replies[reply.conversationID] = nil }
-            guard state.replies.isEmpty else { return (state.replies.count, nil) }
-            defer { state.waiter = nil }
-            return (0, state.waiter)
+            let isRemoved = state.replies[reply.conversationID] === reply
+            if isRemoved { state.replies[reply.conversationID] = nil }
+            return (state.replies.count, isRemoved)
         }
         gauge.record(count)
-        waiter?.resume()
+        if isRemoved { group.leave() }
     }
 
     /// For one caller.
     func waitUntilEmpty() async {
-        await withCheckedContinuation { continuation in
-            let isEmpty = state.withLock { state in
-                if !state.replies.isEmpty { state.waiter = continuation }
-                return state.replies.isEmpty
-            }
-            if isEmpty { continuation.resume() }
-        }
+        await group.wait()
     }
 
     /// Lets whoever waits go on all the same.
     func stopWaiting() {
-        state.withLock { state in
-            defer { state.waiter = nil }
-            return state.waiter
-        }?.resume()
+        group.stopWaiting()
     }
 }

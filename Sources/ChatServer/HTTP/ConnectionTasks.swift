@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ChatCore
 import Synchronization
 
 /// The tasks of the open connections. In a task group, where Hummingbird keeps them, each that ends is looked for along all that
@@ -10,19 +11,21 @@ final class ConnectionTasks: Sendable {
         var next: UInt64 = 0
         var running: [UInt64: Task<Void, Never>] = [:]
         var isCancelled = false
-        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
+    private let group = WaitGroup()
 
     func start(_ work: @escaping @Sendable () async -> Void) {
+        group.enter()
         state.withLock { state in
             state.next += 1
             let number = state.next
             // Not a child of anyone: `ended` waits for it, and `cancel` reaches it.
             let task = Task {
                 await work()
-                self.remove(number)
+                self.state.withLock { $0.running[number] = nil }
+                self.group.leave()
             }
             state.running[number] = task
             if state.isCancelled { task.cancel() }
@@ -40,21 +43,6 @@ final class ConnectionTasks: Sendable {
 
     /// Returns once none runs. To be called when no more are started, by one caller.
     func ended() async {
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                if !state.running.isEmpty { state.waiter = continuation }
-                return state.running.isEmpty
-            }
-            if isOver { continuation.resume() }
-        }
-    }
-
-    private func remove(_ number: UInt64) {
-        state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.running[number] = nil
-            guard state.running.isEmpty else { return nil }
-            defer { state.waiter = nil }
-            return state.waiter
-        }?.resume()
+        await group.wait()
     }
 }

@@ -17,13 +17,13 @@ final class SocketController: Service {
         var sessions: [UInt64: SocketSession] = [:]
         /// One for each event loop that has a socket.
         var bells: [ObjectIdentifier: Doorbell] = [:]
-        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let services: SocketServices
     private let authenticator: Authenticator
     private let configuration: WebSocketConfiguration
     private let state = Mutex(State())
+    private let group = WaitGroup()
 
     init(services: SocketServices, authenticator: Authenticator, configuration: WebSocketConfiguration) {
         self.services = services
@@ -57,13 +57,7 @@ final class SocketController: Service {
 
     /// Returns once no socket does anything any more: each connection must have ended, or be about to. For one caller.
     func ended() async {
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                if !state.sessions.isEmpty { state.waiter = continuation }
-                return state.sessions.isEmpty
-            }
-            if isOver { continuation.resume() }
-        }
+        await group.wait()
     }
 
     private func identity(of request: Request) async throws -> Identity {
@@ -111,7 +105,8 @@ final class SocketController: Service {
     }
 
     private func add(_ session: SocketSession) -> UInt64 {
-        state.withLock { state in
+        group.enter()
+        return state.withLock { state in
             state.next += 1
             state.sessions[state.next] = session
             return state.next
@@ -119,11 +114,7 @@ final class SocketController: Service {
     }
 
     private func remove(_ number: UInt64) {
-        state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.sessions[number] = nil
-            guard state.sessions.isEmpty else { return nil }
-            defer { state.waiter = nil }
-            return state.waiter
-        }?.resume()
+        state.withLock { $0.sessions[number] = nil }
+        group.leave()
     }
 }
