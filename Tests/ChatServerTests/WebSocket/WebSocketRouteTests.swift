@@ -9,42 +9,6 @@ import ServiceLifecycle
 import StreamProtocols
 import Testing
 
-private typealias Session = @Sendable (WebSocketConnection) async throws -> Void
-
-/// Sends back what it hears.
-private let echo: Session = { connection in
-    for await message in connection.messages {
-        var frame = ByteBuffer()
-        switch message {
-        case .text(let payload): frame.writeWebSocketFrame(.text, payload: payload)
-        case .binary(let payload): frame.writeWebSocketFrame(.binary, payload: payload)
-        }
-        try await connection.send(frame)
-    }
-}
-
-private func run(
-    configuration: WebSocketSession.Configuration = .init(), deadlines: ConnectionDeadline.Configuration = .init(),
-    session: @escaping Session = echo,
-    _ body: @Sendable (TestServer) async throws -> Void
-) async throws {
-    let routes: (TestRouter) -> Void = { router in
-        router.get("api") { _, _ in "fine" }
-        router.get("ws") { request, context in
-            try await webSocketResponse(
-                to: request, on: context.channel, configuration: .init(session: configuration), session: session)
-        }
-    }
-    try await TestServer.run(deadlines: deadlines, routes: routes, body)
-}
-
-private func opened(_ server: TestServer, _ body: (RawConnection) async throws -> Void) async throws {
-    try await RawConnection.with(port: server.port) { connection in
-        #expect(try await connection.upgrade().status == 101)
-        try await body(connection)
-    }
-}
-
 @Suite struct WebSocketRouteTests {
     @Test func theHandlersOfHummingbirdStandInTheOrderThatTheRouteReliesOn() async throws {
         let routes: (TestRouter) -> Void = { router in
@@ -64,7 +28,7 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
     }
 
     @Test func anUpgradeIsGranted() async throws {
-        try await run { server in
+        try await withSocketServer { server in
             try await RawConnection.with(port: server.port) { connection in
                 let answer = try await connection.upgrade(
                     headers: "Sec-WebSocket-Protocol: bearer.x, martlet.v1\r\nOrigin: http://127.0.0.1\r\n")
@@ -81,7 +45,7 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
         "A refused upgrade is a problem and the connection's last answer",
         arguments: [("Origin: https://evil.example\r\n", 403), ("Sec-WebSocket-Version: 8\r\n", 426)])
     func refused(_ headers: String, _ status: Int) async throws {
-        try await run { server in
+        try await withSocketServer { server in
             try await RawConnection.with(port: server.port) { connection in
                 let answer = try await connection.upgrade(headers: headers)
                 #expect(answer.status == status)
@@ -94,7 +58,7 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
     }
 
     @Test func theThirdRequestOfAConnectionCanBeAnUpgrade() async throws {
-        try await run { server in
+        try await withSocketServer { server in
             try await RawConnection.with(port: server.port) { connection in
                 for _ in 0..<2 {
                     try await connection.send("GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
@@ -110,8 +74,8 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
     @Test func messagesOfEverySizeComeBack() async throws {
         var configuration = WebSocketSession.Configuration()
         configuration.acceptsBinary = true
-        try await run(configuration: configuration) { server in
-            try await opened(server) { connection in
+        try await withSocketServer(configuration: configuration) { server in
+            try await withSocket(server) { connection in
                 for length in [0, 1, 125, 126, 127, 65_535, 65_536, 1 << 20] {
                     try await connection.send(.text, String(repeating: "x", count: length))
                     let frame = try await connection.frame()
@@ -125,8 +89,8 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
     }
 
     @Test func framesSplitIntoSingleBytesAndMessagesSplitIntoFramesAreJoined() async throws {
-        try await run { server in
-            try await opened(server) { connection in
+        try await withSocketServer { server in
+            try await withSocket(server) { connection in
                 var frame = ByteBuffer()
                 frame.writeWebSocketFrame(.text, payload: ByteBuffer(string: "é漢😀"), maskingKey: .random())
                 for byte in frame.readableBytesView {
@@ -144,12 +108,12 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
 
     @Test func theClosingHandshakeEndsTheConnection() async throws {
         let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
-        let session: Session = { connection in
+        let session: SocketWork = { connection in
             for await _ in connection.messages {}
             ended.yield(await connection.ending)
         }
-        try await run(session: session) { server in
-            try await opened(server) { connection in
+        try await withSocketServer(session: session) { server in
+            try await withSocket(server) { connection in
                 var payload = ByteBuffer(integer: UInt16(4999))
                 payload.writeString("bye")
                 try await connection.send(.connectionClose, payload)
@@ -195,8 +159,8 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
                 [0x01, 0x80, 0, 0, 0, 0] + Array(repeating: [0x00, 0x80, 0, 0, 0, 0], count: 5000).flatMap { $0 }, 1009),
         ])
     func attack(_ attack: Attack) async throws {
-        try await run { server in
-            try await opened(server) { connection in
+        try await withSocketServer { server in
+            try await withSocket(server) { connection in
                 try await connection.send(ByteBuffer(bytes: attack.bytes))
                 #expect(try await connection.frame().closeCode == attack.code)
                 try? await connection.send(.connectionClose, ByteBuffer(integer: attack.code))
@@ -207,8 +171,8 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
 
     @Test func aSessionThatFailsClosesWithAnInternalError() async throws {
         struct Fault: Error {}
-        try await run(session: { _ in throw Fault() }) { server in
-            try await opened(server) { connection in
+        try await withSocketServer(session: { _ in throw Fault() }) { server in
+            try await withSocket(server) { connection in
                 let frame = try await connection.frame()
                 #expect(frame.closeCode == 1011)
             }
@@ -216,15 +180,15 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
     }
 
     @Test func shutdownReachesTheSession() async throws {
-        let session: Session = { connection in
+        let session: SocketWork = { connection in
             await withGracefulShutdownHandler {
                 for await _ in connection.messages {}
             } onGracefulShutdown: {
                 connection.close(.goingAway, reason: "restart")
             }
         }
-        try await run(session: session) { server in
-            try await opened(server) { connection in
+        try await withSocketServer(session: session) { server in
+            try await withSocket(server) { connection in
                 await server.shutDown()
                 let frame = try await connection.frame()
                 #expect(frame.closeCode == 1001)
@@ -240,8 +204,8 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
         deadlines.bodyGrace = .seconds(1)
         var configuration = WebSocketSession.Configuration()
         configuration.pingInterval = .milliseconds(1500)
-        try await run(configuration: configuration, deadlines: deadlines) { server in
-            try await opened(server) { connection in
+        try await withSocketServer(configuration: configuration, deadlines: deadlines) { server in
+            try await withSocket(server) { connection in
                 #expect(try await connection.frame().opcode == 9)
                 try await connection.send(.text, "still here")
                 // On a slow machine another ping comes first.
@@ -250,215 +214,5 @@ private func opened(_ server: TestServer, _ body: (RawConnection) async throws -
                 #expect(frame.text == "still here")
             }
         }
-    }
-}
-
-@Suite struct WebSocketLivenessTests {
-    private static let short: WebSocketSession.Configuration = {
-        var configuration = WebSocketSession.Configuration()
-        configuration.pingInterval = .milliseconds(100)
-        configuration.answerTimeout = .milliseconds(200)
-        configuration.closeTimeout = .milliseconds(300)
-        return configuration
-    }()
-
-    @Test func aPeerThatAnswersNoPingIsCutOff() async throws {
-        let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
-        let session: Session = { connection in
-            for await _ in connection.messages {}
-            ended.yield(await connection.ending)
-        }
-        try await run(configuration: Self.short, session: session) { server in
-            try await opened(server) { connection in
-                let frame = try await connection.frame()
-                #expect(frame.opcode == 9)
-                #expect(await connection.readToEnd() == "")
-            }
-        }
-        var iterator = endings.makeAsyncIterator()
-        #expect(await iterator.next() == .peerSilent)
-    }
-
-    @Test func aPeerThatAnswersStays() async throws {
-        var configuration = Self.short
-        configuration.answerTimeout = .seconds(5)
-        try await run(configuration: configuration) { server in
-            try await opened(server) { connection in
-                for _ in 0..<5 {
-                    let ping = try await connection.frame()
-                    #expect(ping.opcode == 9)
-                    try await connection.send(.pong, ping.payload)
-                }
-                try await connection.send(.text, "here")
-                while try await connection.frame().text != "here" {}
-            }
-        }
-    }
-
-    @Test func aPeerThatIsGoneEndsTheMessages() async throws {
-        let (endings, ended) = AsyncStream.makeStream(of: WebSocketEnding?.self)
-        let session: Session = { connection in
-            for await _ in connection.messages {}
-            ended.yield(await connection.ending)
-        }
-        try await run(session: session) { server in
-            try await opened(server) { _ in }
-            var iterator = endings.makeAsyncIterator()
-            #expect(await iterator.next() == .disconnected)
-        }
-    }
-
-    /// The peer takes nothing: sending waits; closing from elsewhere tears the connection down although its Close frame cannot leave.
-    @Test func aPeerThatTakesNothingCanBeClosed() async throws {
-        let (outcomes, found) = AsyncStream.makeStream(of: (any Error).self)
-        let session: Session = { connection in
-            let progress = Progress()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 64 << 10))
-                    do {
-                        while true {
-                            try await connection.send(frame)
-                            await progress.step()
-                        }
-                    } catch {
-                        found.yield(error)
-                    }
-                }
-                var seen = -1
-                while await progress.count != seen {
-                    seen = await progress.count
-                    try await Task.sleep(for: .milliseconds(200))
-                }
-                connection.close(.tooSlow)
-                try await group.waitForAll()
-            }
-        }
-        var configuration = Self.short
-        configuration.pingInterval = .seconds(25)
-        try await run(configuration: configuration, session: session) { server in
-            try await opened(server) { _ in
-                var iterator = outcomes.makeAsyncIterator()
-                let error = await iterator.next() as? WebSocketConnection.Closed
-                #expect(error?.ending == .closedHere(code: 4408))
-            }
-        }
-    }
-
-    @Test func aSendThatWaitsCanBeCancelled() async throws {
-        let (outcomes, found) = AsyncStream.makeStream(of: (any Error).self)
-        let session: Session = { connection in
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 1 << 20))
-                    do {
-                        while true {
-                            try await connection.send(frame)
-                        }
-                    } catch {
-                        found.yield(error)
-                    }
-                }
-                try? await Task.sleep(for: .milliseconds(300))
-                group.cancelAll()
-            }
-        }
-        var configuration = Self.short
-        configuration.pingInterval = .seconds(25)
-        try await run(configuration: configuration, session: session) { server in
-            try await opened(server) { _ in
-                var iterator = outcomes.makeAsyncIterator()
-                #expect(await iterator.next() is CancellationError)
-            }
-        }
-    }
-
-    @Test func aSlowReaderWhoseKernelAcknowledgesStays() async throws {
-        var configuration = Self.short
-        configuration.slowAnswerTimeout = .seconds(60)
-        let session: Session = { connection in
-            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 100_000))
-            for _ in 0..<10 {
-                try await connection.send(frame)
-            }
-            for await _ in connection.messages {}
-        }
-        try await run(configuration: configuration, session: session) { server in
-            try await opened(server) { connection in
-                var taken = 0
-                while taken < 10 * 100_000 {
-                    try await Task.sleep(for: .milliseconds(20))
-                    taken += try await connection.bytes(10_000).readableBytes
-                }
-            }
-        }
-    }
-
-    @Test func aSessionThatTakesNoMessagesStopsTheReading() async throws {
-        let (gate, opening) = AsyncStream.makeStream(of: Void.self)
-        let session: Session = { connection in
-            for await _ in gate { break }
-            var count = 0
-            for await _ in connection.messages {
-                count += 1
-                if count == 200 {
-                    try await connection.send(.webSocketTextFrame(ByteBuffer(string: "all")))
-                }
-            }
-        }
-        try await run(session: session) { server in
-            try await opened(server) { connection in
-                let payload = ByteBuffer(repeating: 0x61, count: 100_000)
-                let progress = Progress()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    let outbound = connection.outbound
-                    group.addTask {
-                        for _ in 0..<200 {
-                            try await outbound.write(RawConnection.masked(.text, payload))
-                            await progress.step()
-                        }
-                    }
-                    try await Task.sleep(for: .milliseconds(500))
-                    #expect(await progress.count < 150)
-                    opening.yield()
-                    try await group.waitForAll()
-                }
-                #expect(try await connection.frame().text == "all")
-            }
-        }
-    }
-
-    @Test func aFloodOfPingsFromAPeerThatDoesNotReadIsAnsweredWithTheLastOnly() async throws {
-        let session: Session = { connection in
-            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 1 << 20))
-            for _ in 0..<8 {
-                try await connection.send(frame)
-            }
-            for await _ in connection.messages {}
-        }
-        try await run(session: session) { server in
-            try await opened(server) { connection in
-                try await Task.sleep(for: .milliseconds(200))
-                for number in 0..<10_000 {
-                    try await connection.send(.ping, "\(number)")
-                }
-                var pongs: [String] = []
-                while pongs.last != "9999" {
-                    let frame = try await connection.frame()
-                    if frame.opcode == 10 {
-                        pongs.append(frame.text)
-                    }
-                }
-                #expect(pongs.count < 10_000)
-            }
-        }
-    }
-}
-
-private actor Progress {
-    private(set) var count = 0
-
-    func step() {
-        count += 1
     }
 }
