@@ -191,3 +191,19 @@ def artifacts() -> Path:
         if old.is_file():
             old.unlink()
     return ARTIFACTS
+
+
+@pytest.fixture
+def somebody(martlet: Martlet, admin: Account) -> Account:
+    """A member with a name of their own."""
+    name = f"Member {uuid.uuid4().hex[:8]}"
+    email = f"{uuid.uuid4().hex[:12]}@example.com"
+    martlet.call("POST", "/admin/users/", {"email": email, "password": PASSWORD, "display_name": name}, admin.token)
+    token = martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["access"]
+    return Account(email, name, token)
+
+
+@pytest.fixture
+def copying(signed_in: ChatPage) -> ChatPage:
+    signed_in.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return signed_in

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The list at the side by search and archive, and the account's settings."""
+"""The list at the side by search and archive, and the settings: of the account, and what the page says of itself."""
+import subprocess
 from collections.abc import Callable
 from urllib.error import HTTPError
 
@@ -8,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import PASSWORD, ChatPage
 from conftest import Account, Console, sign_in_context
-from processes import Martlet
+from processes import Martlet, program_path
 from test_accessibility import faults
 from test_phone import PHONE
 
@@ -202,3 +203,12 @@ def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], ma
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     name, create = phone.page.get_by_label("Name of the key").bounding_box(), phone.button("Create key").bounding_box()
     assert name["y"] + name["height"] <= create["y"], "the box is under its button"
+
+
+def test_the_pages_version_is_the_programs(chat: ChatPage) -> None:
+    version = subprocess.run([str(program_path()), "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    about = chat.open("/settings").page.get_by_role("region", name="About")
+    expect(about.get_by_text(f"Martlet {version}")).to_be_visible()
+    expect(about.get_by_role("link", name="Apache License 2.0")).to_be_visible()
+    about.get_by_text("What it is built with").click()
+    expect(about.get_by_role("link", name="React")).to_be_visible()

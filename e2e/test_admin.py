@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages for administrators, and the commands that stand behind them where no page can be reached."""
+"""The pages for administrators."""
 import re
-import sqlite3
-import subprocess
 import time
 import uuid
 from collections.abc import Callable
@@ -14,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from chat_page import PASSWORD, ChatPage
 from conftest import Account, Console, sign_in_context
 from fake_model import FakeModel, Gate, Refuse
-from processes import Martlet, program, program_path
+from processes import Martlet
 from test_accessibility import faults
 from test_phone import PHONE
 
@@ -25,16 +23,6 @@ def office(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: 
     context = new_context()
     sign_in_context(context, martlet.url, admin.email)
     return ChatPage(context.new_page(), martlet.url)
-
-
-@pytest.fixture
-def somebody(martlet: Martlet, admin: Account) -> Account:
-    """A member with a name of their own."""
-    name = f"Member {uuid.uuid4().hex[:8]}"
-    email = f"{uuid.uuid4().hex[:12]}@example.com"
-    martlet.call("POST", "/admin/users/", {"email": email, "password": PASSWORD, "display_name": name}, admin.token)
-    token = martlet.call("POST", "/auth/login/", {"email": email, "password": PASSWORD})["access"]
-    return Account(email, name, token)
 
 
 def new_agent(martlet: Martlet, admin: Account, **fields: object) -> dict:
@@ -398,67 +386,3 @@ def test_the_pages_speak_german(new_context: Callable[..., BrowserContext], mart
     for name, heading in (("Agenten", "Agent anlegen"), ("Konten", "Konto anlegen")):
         page.get_by_role("navigation", name="Verwaltung").get_by_role("link", name=name).click()
         expect(page.get_by_text(heading).first).to_be_visible()
-
-
-# The commands
-
-def test_accounts_are_managed_on_the_command_line_while_the_server_runs(
-    new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account
-) -> None:
-    at = ("--data-dir", str(martlet.data))
-    context = new_context()
-    sign_in_context(context, martlet.url, somebody.email)
-    their = ChatPage(context.new_page(), martlet.url).open()
-    expect(their.composer).to_be_visible()
-    assert somebody.email in program("user", "list", "--search", somebody.email, *at)
-    program("user", "set-role", somebody.email, "admin", *at)
-    program("user", "set-role", somebody.email, "member", *at)
-    program("user", "deactivate", somebody.email, *at)
-    # The running server notices, and puts the open page out.
-    expect(their.field("Password")).to_be_visible(timeout=3_000)
-    program("user", "activate", somebody.email, *at)
-    program("user", "set-password", somebody.email, *at, said="a whole new password\n")
-    assert martlet.call("POST", "/auth/login/", {"email": somebody.email, "password": "a whole new password"})["access"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said", "words"),
-    [
-        (["user", "deactivate", "nobody@example.com"], "", "There is no account with the address nobody@example.com."),
-        (["user", "create", "new@example.com"], "short", "at least 8 characters"),
-        (["user", "create", "not an address"], PASSWORD, "not an e-mail address"),
-        (["agent", "show", "nobody"], "", "There is no agent with the slug nobody."),
-    ],
-)
-def test_a_command_that_cannot_be_done_says_why(martlet: Martlet, arguments: list[str], said: str, words: str) -> None:
-    command = [str(program_path()), *arguments, "--data-dir", str(martlet.data)]
-    done = subprocess.run(command, input=said, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1
-    assert words in done.stderr
-    assert done.stdout == ""
-
-
-def test_agents_are_shown_on_the_command_line(martlet: Martlet) -> None:
-    at = ("--data-dir", str(martlet.data))
-    assert re.search(r"^robin +Robin +fake +fake-robin +yes$", program("agent", "list", *at), re.M)
-    assert '"system_prompt" : "You are Robin."' in program("agent", "show", "robin", *at)
-
-
-def test_the_last_admin_cannot_be_lost_and_the_first_needs_no_server(tmp_path) -> None:
-    at = ("--data-dir", str(tmp_path / "data"))
-    program("user", "create", "first@example.com", "--role", "admin", *at, said=PASSWORD)
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-    for change in (["set-role", "first@example.com", "member"], ["deactivate", "first@example.com"]):
-        with pytest.raises(RuntimeError, match="only active administrator"):
-            program("user", *change, *at)
-    with sqlite3.connect(tmp_path / "data/martlet.sqlite") as database:
-        assert database.execute("SELECT action, address FROM audit_log").fetchall() == [("account_created", "local")]
-
-
-def test_the_pages_version_is_the_programs(office: ChatPage) -> None:
-    version = subprocess.run([str(program_path()), "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    about = office.open("/settings").page.get_by_role("region", name="About")
-    expect(about.get_by_text(f"Martlet {version}")).to_be_visible()
-    expect(about.get_by_role("link", name="Apache License 2.0")).to_be_visible()
-    about.get_by_text("What it is built with").click()
-    expect(about.get_by_role("link", name="React")).to_be_visible()
