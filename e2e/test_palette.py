@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from chat_page import ChatPage
 from conftest import Account, sign_in_context
@@ -90,6 +90,24 @@ def test_a_command_is_found_by_its_name_and_done(chat: ChatPage) -> None:
     chat.page.keyboard.type("abmelden")
     press(chat, "Enter")
     expect(chat.button("Anmelden")).to_be_visible()
+
+
+def test_what_is_typed_for_it_before_it_is_there_goes_into_no_message(chat: ChatPage) -> None:
+    held: list[Route] = []
+    chat.page.route(re.compile(r"/assets/Palette-\w+\.js"), lambda route: held.append(route))
+    chat.open()
+    expect(chat.composer).to_be_focused()
+    press(chat, "Control+k")
+    chat.page.keyboard.type("theme da")
+    press(chat, "Enter")
+    expect(chat.composer).to_have_value("")
+    [route] = held
+    route.continue_()
+    expect(palette(chat).get_by_role("combobox")).to_have_value("theme da")
+    chat.page.keyboard.type("rk")
+    press(chat, "Enter")
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(chat.composer).to_be_focused()
 
 
 def test_where_nothing_is_found_all_messages_can_still_be_searched(chat: ChatPage) -> None:

@@ -3,7 +3,6 @@
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { useExportItems } from "../features/conversations/useExportItems";
-import { Palette } from "../features/palette/Palette";
 import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
@@ -18,6 +17,7 @@ import { laterPart } from "./laterPart";
 import { MissingPart } from "./MissingPart";
 import { Optional } from "./Optional";
 import { usePaletteSources } from "./paletteSources";
+import { PaletteComing } from "./PaletteComing";
 import { SideEdge } from "./SideEdge";
 import { texts } from "./texts";
 import { useDrawerSwipe } from "./useDrawerSwipe";
@@ -26,6 +26,7 @@ import { useReplyNews } from "./useReplyNews";
 import { useSidebar } from "./useSidebar";
 
 const FoundMessages = laterPart("FoundMessages", async () => (await import("../features/search/FoundMessages")).FoundMessages);
+const Palette = laterPart("Palette", async () => (await import("../features/palette/Palette")).Palette);
 const ShortcutSheet = laterPart("ShortcutSheet", async () => (await import("../features/palette/ShortcutSheet")).ShortcutSheet);
 
 /** The conversations at the side, in a drawer on the phone, and what the address names in the middle. */
@@ -40,6 +41,7 @@ export function Shell({ user }: { user: User }) {
     const side = useRef<HTMLElement>(null);
     const opener = useRef<HTMLButtonElement>(null);
     const closer = useRef<HTMLButtonElement>(null);
+    const typed = useRef("");
     const sources = usePaletteSources();
     const searched = useConversations().state.query.search;
     const currentID = route.name === "conversation" ? route.id : null;
@@ -47,6 +49,11 @@ export function Shell({ user }: { user: User }) {
     const covered = isDrawer && isOpen;
 
     useReplyNews(currentID);
+    // Who opens it types on at once.
+    useEffect(() => Palette.ask(), []);
+    useEffect(() => {
+        if (over !== "palette") typed.current = "";
+    }, [over]);
     useDrawerSwipe(isDrawer, isOpen, setOpen);
     useEffect(() => {
         if (isDrawer) setOpen(false);
@@ -132,8 +139,9 @@ export function Shell({ user }: { user: User }) {
                 {isChat ? null : <OfflineBanner />}
                 <ChatRoutes route={route} user={user} />
             </div>
-            {over === "palette" ? <Palette sources={sources} onClose={() => setOver(null)} /> : null}
-            <Optional of={over ?? ""} missing={() => <MissingPart onSaid={() => setOver(null)} />}>
+            <Optional of={over ?? ""} missing={() => <MissingPart onSaid={() => setOver(null)} />}
+                coming={over === "palette" ? <PaletteComing typed={typed} onClose={() => setOver(null)} /> : null}>
+                {over === "palette" ? <Palette sources={sources} typed={() => typed.current} onClose={() => setOver(null)} /> : null}
                 {over === "sheet" ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
             </Optional>
         </div>

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ComponentType, lazy } from "react";
+import { type ComponentType, lazy, useState } from "react";
 
 /** What has to be asked for again, since it did not come. */
 const failed = new Set<() => void>();
 
+/** A part of the page, which can be asked for before it is shown. */
+export type LaterPart<Props> = ComponentType<Props> & { ask: () => void };
+
 /** A component whose code comes when it is first shown, and with it the sheet that the build made of its styles. */
-export function laterPart<Props extends object>(name: string, load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function laterPart<Props extends object>(name: string, load: () => Promise<ComponentType<Props>>): LaterPart<Props> {
+    let asked: Promise<ComponentType<Props>> | null = null;
+    let there: ComponentType<Props> | null = null;
     let Part = attempt();
+
+    function ask() {
+        asked ??= Promise.all([load(), stylesOf(name)]).then(([component]) => (there = component));
+        return asked;
+    }
 
     function attempt() {
         return lazy(async () => {
             try {
-                const [component] = await Promise.all([load(), stylesOf(name)]);
-                return { default: component as ComponentType<object> };
+                return { default: await ask() as ComponentType<object> };
             } catch (error) {
+                asked = null;
                 failed.add(() => {
                     Part = attempt();
                 });
@@ -23,9 +33,11 @@ export function laterPart<Props extends object>(name: string, load: () => Promis
         });
     }
 
-    return function LaterPart(props: Props) {
-        return <Part {...props} />;
-    };
+    return Object.assign(function LaterPart(props: Props) {
+        // One that is there already is shown at once, so that the next key finds it; and what is shown stays the same component.
+        const [Shown] = useState<ComponentType<object>>(() => (there ?? Part) as ComponentType<object>);
+        return <Shown {...props} />;
+    }, { ask: () => void ask().catch(() => (asked = null)) });
 }
 
 /** React keeps for good what a part came to. After this, one that did not come is asked for again where it is next shown: to be

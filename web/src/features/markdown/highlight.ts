@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { grammarName, loadGrammar } from "./grammars";
+import { grammarName } from "./grammars";
 
 /** A piece of code: bare text, or something with a name that the style sheet colours. */
 export type CodeToken = string | { type: string; content: CodeToken | CodeToken[] };
@@ -49,6 +49,6 @@ async function load(name: string): Promise<void> {
     // Read by Prism's core when it runs: it is not to search the page for code by itself.
     global.Prism ??= { manual: true, disableWorkerMessageHandler: true };
     await import("prismjs/components/prism-core.js");
-    await loadGrammar(name);
+    await (await import("./grammarFiles")).loadGrammar(name);
     prism = global.Prism as Prism;
 }

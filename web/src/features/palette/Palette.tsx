@@ -18,6 +18,8 @@ import "./palette.css";
 
 interface PaletteProps {
     sources: readonly PaletteSource[];
+    /** What was typed for it before it was there. */
+    typed: () => string;
     onClose: () => void;
 }
 
@@ -32,10 +34,10 @@ interface Group {
 }
 
 /** Everything by its name: what can be done, and what is looked for. The focus stays in the box; it goes back where it was. */
-export function Palette({ sources, onClose }: PaletteProps) {
+export function Palette({ sources, typed, onClose }: PaletteProps) {
     const text = useText(texts);
     const offered = useReadable(commands);
-    const [query, setQuery] = useState("");
+    const [query, setQuery] = useState(typed);
     const [activeID, setActiveID] = useState<string | null>(null);
     const dialog = useRef<HTMLDialogElement>(null);
     const list = useRef<HTMLDivElement>(null);
