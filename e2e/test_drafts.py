@@ -71,6 +71,28 @@ def test_a_draft_outlives_the_page_and_stays_with_its_conversation(
     expect(one.composer).to_have_value("For here")
 
 
+def test_what_was_saved_and_sent_from_another_device_does_not_come_back(
+    martlet: Martlet, model: FakeModel, new_account: Callable[..., Account], new_context: Callable[..., BrowserContext],
+) -> None:
+    devices = Devices(martlet, model, new_account, new_context)
+    text = f"Begun on the laptop {uuid.uuid4().hex[:8]}"
+    model.answer(text, "Sent.")
+    laptop = devices.one
+    laptop.open(devices.path)
+    saved(laptop.page, lambda: laptop.composer.fill(text))
+    laptop.page.goto("about:blank")
+    devices.other.open(devices.path)
+    expect(devices.other.composer).to_have_value(text)
+    devices.other.button("Send").click()
+    expect(devices.other.messages("Robin")).to_contain_text("Sent.")
+
+    with laptop.page.expect_response(lambda r: r.url.endswith("/draft/") and r.ok):
+        laptop.open(devices.path)
+    expect(laptop.messages("Robin")).to_contain_text("Sent.")
+    expect(laptop.composer).to_have_value("")
+    assert devices.stored() == ""
+
+
 def test_what_is_typed_without_a_connection_is_kept(
     martlet: Martlet, model: FakeModel, new_account: Callable[..., Account], new_context: Callable[..., BrowserContext], console: Console,
 ) -> None:

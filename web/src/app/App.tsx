@@ -10,7 +10,7 @@ import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Martlet } from "../ui/icons";
 import { navigate } from "../ui/router";
 import { Toasts } from "../ui/toasts";
-import { openClient } from "./browser";
+import { forgetWords, openClient } from "./browser";
 import { laterPart } from "./laterPart";
 import { Shell } from "./Shell";
 import { texts } from "./texts";
@@ -27,6 +27,11 @@ export function App({ session }: { session: AuthSession }) {
         if (last.current !== null && last.current.id !== state.user.id) navigate("/", "replace");
         last.current = state.user;
     }
+    // Who was signed out by somebody else, or by time, finds their unsent words when they come back.
+    const isLeaving = state.kind === "signed-out" && state.wished;
+    useEffect(() => {
+        if (isLeaving) forgetWords();
+    }, [isLeaving]);
     return (
         <SessionContext.Provider value={session}>
             <ErrorBoundary resetKey={state} fallback={<Broken />}>
@@ -43,18 +48,17 @@ export function App({ session }: { session: AuthSession }) {
 
 /** One account's page; another account gets another one, with nothing of the first left in it. */
 function SignedIn({ user, session }: { user: User; session: AuthSession }) {
-    const client = useMemo(() => openClient(session), [session]);
+    const client = useMemo(() => openClient(session, user.id), [session, user.id]);
     useEffect(() => {
-        const close = client.open();
+        client.open();
         const hurry = () => document.visibilityState === "visible" && client.hurry();
         window.addEventListener("online", hurry);
         document.addEventListener("visibilitychange", hurry);
         return () => {
             window.removeEventListener("online", hurry);
             document.removeEventListener("visibilitychange", hurry);
-            client.drafts.forget();
+            client.close();
             forgetQueues();
-            close();
         };
     }, [client]);
     return <ClientContext.Provider value={client}><Shell user={user} /></ClientContext.Provider>;

@@ -2,15 +2,14 @@
 
 import { Client } from "../client/client";
 import { systemClock } from "../client/clock";
-import type { DraftContent } from "../client/draftStore";
 import type { RawSocket } from "../client/liveSocket";
 import { AuthSession } from "../client/session";
+import { accountShelf, clearShelves, type RawStorage } from "../client/shelf";
 import { browserTabs } from "../client/tabs";
 import { browserUpload } from "./upload";
 
 const fetchHere = (address: string, init: RequestInit) => window.fetch(address, init);
 const signedInKey = "martlet.signed-in";
-const draftsKey = "martlet.drafts";
 
 /** The session with what this browser has for it. */
 export function openSession(): AuthSession {
@@ -22,37 +21,27 @@ export function openSession(): AuthSession {
     });
 }
 
-export function openClient(session: AuthSession): Client {
+export function openClient(session: AuthSession, account: string): Client {
     return new Client(session, fetchHere, {
         clock: systemClock,
         random: Math.random,
         newID,
         connect: (path, protocols) => new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`, protocols) as RawSocket,
         nextFrame,
-    }, { read: readDrafts, write: writeDrafts }, browserUpload);
+    }, accountShelf(storage(), account), browserUpload);
 }
 
-function readDrafts(): Record<string, DraftContent> {
-    try {
-        const found: unknown = JSON.parse(localStorage.getItem(draftsKey) ?? "{}");
-        const drafts: Record<string, DraftContent> = {};
-        for (const [key, value] of Object.entries(found ?? {})) {
-            const { text, files } = value as Partial<DraftContent>;
-            if (typeof text === "string" && Array.isArray(files)) drafts[key] = { text, files: files.filter((file) => typeof file === "string") };
-        }
-        return drafts;
-    } catch {
-        return {};
-    }
+/** When a user has signed out. */
+export function forgetWords(): void {
+    clearShelves(storage());
 }
 
-/** What has no room here is still on the server. */
-function writeDrafts(drafts: Record<string, DraftContent>): void {
+/** Null where there is none: private windows, and pages whose user does not allow it. */
+function storage(): RawStorage | null {
     try {
-        if (Object.keys(drafts).length === 0) localStorage.removeItem(draftsKey);
-        else localStorage.setItem(draftsKey, JSON.stringify(drafts));
+        return window.localStorage;
     } catch {
-        // Private windows may have no storage at all.
+        return null;
     }
 }
 

@@ -5,11 +5,12 @@ import { Api } from "./api";
 import type { Surroundings } from "./conversationStore";
 import { ConversationStores } from "./conversationStores";
 import { DraftFiles } from "./draftFiles";
-import { type DraftMemory, DraftStore } from "./draftStore";
+import { DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
 import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
+import type { Shelf } from "./shelf";
 import type { Transfers, Upload } from "./transfers";
 import { UploadStore } from "./uploadStore";
 
@@ -27,11 +28,11 @@ export class Client {
     /** Comes when it is asked for: few people export or import. */
     readonly transfers: () => Promise<Transfers>;
 
-    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, memory: DraftMemory, upload: Upload) {
+    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, shelf: Shelf, upload: Upload) {
         this.api = new Api(fetch, session);
         this.uploads = new UploadStore(this.api);
         this.transfers = async () => new (await import("./transfers")).Transfers(fetch, upload, session);
-        this.drafts = new DraftStore(this.api, rest.clock, memory);
+        this.drafts = new DraftStore(this.api, rest.clock, shelf);
         this.draftFiles = new DraftFiles(this.drafts, this.uploads);
         const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
         this.agents = new AgentStore(this.api);
@@ -40,11 +41,15 @@ export class Client {
         this.conversations = new ConversationStores(surroundings);
     }
 
-    /** Until the answer is called. */
-    open(): () => void {
+    open(): void {
         void this.agents.load();
         this.list.open();
-        return () => this.list.close();
+    }
+
+    /** At the end of the session: nothing is done or written by itself any more. */
+    close(): void {
+        this.list.close();
+        this.drafts.close();
     }
 
     /** The network is back, or the page is looked at again. */

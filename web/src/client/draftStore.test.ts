@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Draft } from "../protocol/draft";
-import { FakeClock, settle } from "../testing/fakes";
+import { FakeClock, FakeStorage, settle } from "../testing/fakes";
 import { type DraftContent, DraftStore } from "./draftStore";
 import { RequestError } from "./requestError";
+import { accountShelf } from "./shelf";
 
 const id = "0198f3a2-5b10-7c3e-9a41-1d2e3f405162";
 const typed = (text: string): DraftContent => ({ text, files: [] });
 
-function setUp(memory: Record<string, DraftContent> = {}) {
+const none: Draft = { content: "", attachments: [], updated_at: null };
+
+function setUp(storage = new FakeStorage(), draft = none) {
     const clock = new FakeClock();
-    const server = { draft: { content: "", attachments: [], updated_at: null } as Draft, saves: [] as string[], fault: null as RequestError | null };
+    const server = { draft, saves: [] as string[], fault: null as RequestError | null };
     const release: (() => void)[] = [];
     let held = false;
     const calls = {
@@ -28,10 +31,11 @@ function setUp(memory: Record<string, DraftContent> = {}) {
             return server.draft;
         },
     };
-    let kept = memory;
-    const store = new DraftStore(calls, clock, { read: () => kept, write: (drafts) => (kept = drafts) });
+    const shelf = accountShelf(storage, "u1");
+    const store = new DraftStore(calls, clock, shelf);
     return {
-        clock, server, store, text: () => store.of(id).getSnapshot().text, kept: () => kept,
+        clock, server, store, storage, text: (key = id) => store.of(key).getSnapshot().text,
+        kept: (key = id) => (JSON.parse(shelf.read(`draft.${key}`) ?? "null") as DraftContent | null)?.text ?? null,
         hold: () => (held = true),
         letGo: async () => {
             held = false;
@@ -61,6 +65,7 @@ test("a draft of another device is there when the conversation is opened", async
 
 test("nothing from elsewhere goes over what is being typed", async () => {
     const { clock, store, text } = setUp();
+    await store.open(id);
     store.change(id, typed("Mine"));
     store.told(id, { content: "Theirs", attachments: [], updated_at: "2026-01-31T09:00:01.000Z" });
     assert.equal(text(), "Mine");
@@ -69,13 +74,108 @@ test("nothing from elsewhere goes over what is being typed", async () => {
     assert.equal(text(), "Theirs, later");
 });
 
-test("what was typed during the answer stays", async () => {
-    const { server, store, text } = setUp();
+test("what was typed before the first answer comes after what was there", async () => {
+    const { clock, server, store, text } = setUp();
     server.draft = { content: "Old", attachments: [], updated_at: "2026-01-31T08:00:00.000Z" };
     const opening = store.open(id);
     store.change(id, typed("New"));
     await opening;
-    assert.equal(text(), "New");
+    assert.equal(text(), "Old\n\nNew");
+    await clock.pass(1_000);
+    assert.deepEqual(server.saves, ["Old\n\nNew"]);
+});
+
+test("an answer that the socket has overtaken is not taken", async () => {
+    const { server, store, text } = setUp();
+    server.draft = { content: "First", attachments: [], updated_at: "2026-01-31T08:00:00.000Z" };
+    await store.open(id);
+    const opening = store.open(id);
+    store.told(id, { content: "Second", attachments: [], updated_at: "2026-01-31T08:00:01.000Z" });
+    await opening;
+    assert.equal(text(), "Second");
+    store.told(id, server.draft);
+    assert.equal(text(), "Second");
+});
+
+test("what was saved is not kept in the browser, and does not come back after it was sent elsewhere", async () => {
+    const { clock, store, storage, kept } = setUp();
+    store.change(id, typed("abc"));
+    await clock.pass(300);
+    assert.equal(kept(), "abc");
+    await clock.pass(1_000);
+    assert.equal(kept(), null);
+    const later = setUp(storage);
+    assert.equal(later.text(), "");
+    await later.store.open(id);
+    await later.clock.pass(1_000);
+    assert.equal(later.text(), "");
+    assert.deepEqual(later.server.saves, []);
+});
+
+test("what another device has written on is neither undone by the browser's older text nor undoes it", async () => {
+    for (const [theirs, after] of [["abc and more", "abc and more"], ["Else", "Else\n\nabc"], ["", "abc"]] as const) {
+        const { clock, server, store, storage } = setUp();
+        await store.open(id);
+        server.fault = RequestError.offline();
+        store.change(id, typed("abc"));
+        await clock.pass(1_000);
+        const later = setUp(storage, { content: theirs, attachments: [], updated_at: theirs === "" ? null : "2026-01-31T12:00:00.000Z" });
+        await later.store.open(id);
+        await later.clock.pass(1_000);
+        assert.equal(later.text(), after);
+        assert.deepEqual(later.server.saves, after === theirs ? [] : [after]);
+        assert.equal(later.kept(), null);
+    }
+});
+
+test("what was typed on top of the server's draft takes its place, also when it is shorter", async () => {
+    const draft = { content: "abc def", attachments: [], updated_at: "2026-01-31T08:00:00.000Z" };
+    const { clock, server, store, storage } = setUp(new FakeStorage(), draft);
+    await store.open(id);
+    server.fault = RequestError.offline();
+    store.change(id, typed("def"));
+    await clock.pass(1_000);
+    const later = setUp(storage, draft);
+    await later.store.open(id);
+    await later.clock.pass(1_000);
+    assert.deepEqual(later.server.saves, ["def"]);
+});
+
+test("two tabs do not write over each other's drafts, nor take away what the other has typed", async () => {
+    const other = "0198f3a2-5b10-7c3e-9a41-1d2e3f405163";
+    const one = setUp();
+    const two = setUp(one.storage);
+    one.server.fault = two.server.fault = RequestError.offline();
+    one.store.change(id, typed("One"));
+    await one.clock.pass(300);
+    two.store.change(other, typed("Two"));
+    await two.clock.pass(300);
+    assert.deepEqual([two.kept(id), two.kept(other)], ["One", "Two"]);
+    one.store.change("new", typed("Of the one"));
+    await one.clock.pass(300);
+    two.store.change("new", typed("Of the other"));
+    await two.clock.pass(300);
+    one.store.sent("new");
+    await one.clock.pass(300);
+    assert.equal(one.kept("new"), "Of the other");
+});
+
+test("a browser without room for it changes nothing for the server", async () => {
+    const { clock, server, store, kept } = setUp(new FakeStorage(0));
+    store.change(id, typed("Hello"));
+    await clock.pass(1_000);
+    assert.deepEqual(server.saves, ["Hello"]);
+    assert.equal(kept(), null);
+});
+
+test("a draft that nobody came back to does not stay in the browser for ever", async () => {
+    const { clock, server, store, storage } = setUp();
+    server.fault = RequestError.offline();
+    store.change(id, typed("Old"));
+    await clock.pass(300);
+    storage.setItem("martlet.of.u1.draft.broken", "{");
+    new DraftStore({ draft: async () => none, setDraft: async () => none }, { now: () => clock.now() + 61 * 86_400_000, after: () => () => {} }, accountShelf(storage, "u1"));
+    assert.equal(storage.length, 0);
 });
 
 test("a save that is under way does not bring back what was sent", async () => {
@@ -101,12 +201,12 @@ test("news of a save of this page's own, late, does not bring back what was sent
 });
 
 test("what is typed without a connection is kept, and saved when there is one", async () => {
-    const { clock, server, store, kept } = setUp();
+    const { clock, server, store, kept, storage } = setUp();
     server.fault = RequestError.offline();
     store.change(id, typed("Offline"));
     await clock.pass(1_000);
-    assert.deepEqual(kept()[id], typed("Offline"));
-    const later = setUp(kept());
+    assert.equal(kept(), "Offline");
+    const later = setUp(storage);
     assert.equal(later.text(), "Offline");
     await later.store.open(id);
     await later.clock.pass(10);
@@ -129,16 +229,14 @@ test("what is refused for what it is is not tried for ever", async () => {
     assert.deepEqual(server.saves, ["Short"]);
 });
 
-test("a conversation that is not there yet has its draft in this browser only, and signing out leaves none", async () => {
-    const { clock, server, store, kept } = setUp();
+test("a conversation that is not there yet has its draft in this browser only", async () => {
+    const { clock, server, store, storage, kept } = setUp();
     store.change("new", typed("First words"));
     await clock.pass(5_000);
     assert.deepEqual(server.saves, []);
-    assert.deepEqual(kept()["new"], typed("First words"));
+    assert.equal(kept("new"), "First words");
     store.move("new", id);
     await clock.pass(1_000);
     assert.deepEqual(server.saves, ["First words"]);
-    assert.deepEqual(Object.keys(kept()), [id]);
-    store.forget();
-    assert.deepEqual(kept(), {});
+    assert.equal(storage.length, 0);
 });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { array, decodeText, object, optional, string } from "../protocol/decode";
 import type { Draft } from "../protocol/draft";
 import type { Clock } from "./clock";
 import { Observable, type Readable } from "./observable";
 import { asRequestError, type RequestError } from "./requestError";
+import type { Shelf } from "./shelf";
 
 export interface DraftCalls {
     draft(conversation: string): Promise<Draft>;
@@ -21,20 +23,16 @@ interface Held {
     content: Observable<DraftContent>;
     /** What the server is known to hold; null where that is not known. */
     stored: DraftContent | null;
+    /** When the newest draft of the server's that was heard of was written; null where none was heard of. */
+    heard: string | null;
     /** Takes back the saving that is to come. */
     cancel: (() => void) | null;
     saving: boolean;
-    reading: boolean;
-    /** When the server last took one from here. */
-    savedAt: string;
-    /** How often it was changed here. */
-    edits: number;
-}
-
-/** Where drafts outlive the page: for what is typed without a connection. */
-export interface DraftMemory {
-    read(): Record<string, DraftContent>;
-    write(drafts: Record<string, DraftContent>): void;
+    reading: Promise<void> | null;
+    /** How often it was changed, here or by the server's word. */
+    changes: number;
+    /** What this page last put on the shelf, or found there. */
+    onShelf: string | null;
 }
 
 /** After the last key, so that a word is not ten calls. */
@@ -42,23 +40,33 @@ const quiet = 700;
 const retry = 5_000;
 /** Writing to the browser's storage takes its time, and a fast typist's next key does not wait for it. */
 const writeAfter = 250;
+/** A draft that nobody has come back to for so long is not kept in the browser any longer. */
+const keptFor = 60 * 86_400_000;
 export const noDraft: DraftContent = { text: "", files: [] };
+
+const kept = object({ text: string, files: array(string), heard: optional(string), at: string });
+const shelfPrefix = "draft.";
 
 /**
  * What is typed and not sent: kept here at once, on the server a moment later. What comes from the server is only taken
- * where nothing was typed here since the two were last the same, so nobody's words change under their hands.
+ * where nothing was typed here since the two were last the same, so nobody's words change under their hands. What the
+ * server does not have yet is also on the browser's shelf. After a reload it is put together with what the server has by
+ * then: neither may undo the other.
  */
 export class DraftStore {
     private readonly drafts = new Map<string, Held>();
-    private kept: Record<string, DraftContent>;
-    private writing: (() => void) | null = null;
+    private readonly unwritten = new Set<string>();
+    private cancelWriting: (() => void) | null = null;
 
     constructor(
         private readonly calls: DraftCalls,
         private readonly clock: Clock,
-        private readonly memory: DraftMemory,
+        private readonly shelf: Shelf,
     ) {
-        this.kept = memory.read();
+        for (const name of shelf.names(shelfPrefix)) {
+            const found = decodeText(kept, shelf.read(name) ?? "");
+            if (!found.ok || clock.now() - Date.parse(found.value.at) > keptFor) shelf.remove(name);
+        }
     }
 
     /** `key` is a conversation's id, or a word for a conversation that is not there yet, whose draft stays in this browser. */
@@ -67,42 +75,35 @@ export class DraftStore {
     }
 
     change(key: string, content: DraftContent): void {
-        const held = this.held(key);
-        held.edits += 1;
-        held.content.set(content);
-        this.keep(key, content);
-        this.saveSoon(key, held, quiet);
+        this.set(key, this.held(key), content);
+        this.saveSoon(key, this.held(key), quiet);
     }
 
     /** Asks the server what was written elsewhere; to be called when a conversation is opened, and after a break. */
     async open(key: string): Promise<void> {
+        if (!isConversation(key)) return;
         const held = this.held(key);
-        if (!isConversation(key) || held.reading) return;
-        // What was typed while there was no connection is what its writer wants to go on with.
-        if (held.stored === null && !isEmpty(held.content.getSnapshot())) return this.saveSoon(key, held, 0);
-        held.reading = true;
-        const { edits } = held;
         try {
-            const answer = await this.calls.draft(key);
-            if (held.edits === edits) this.told(key, answer);
+            await this.read(key, held);
         } catch {
-            // Then the next opening or typing finds out.
+            // The next opening or typing finds out. What waits to be saved does not wait for either.
+            if (held.stored === null && held.cancel === null && !isEmpty(held.content.getSnapshot())) this.saveSoon(key, held, retry);
         }
-        held.reading = false;
     }
 
     /** The server's word, asked for or not. */
     told(key: string, draft: Draft): void {
         const held = this.held(key);
         const content = { text: draft.content, files: draft.attachments };
+        if (held.stored === null) return this.meet(key, held, content, draft.updated_at);
+        // Older than what was heard of already, or this page's own saving come back as news: it may have been sent since.
+        if (draft.updated_at !== null && held.heard !== null && draft.updated_at <= held.heard) return;
         const own = held.content.getSnapshot();
-        const untouched = held.cancel === null && !held.saving && (same(own, held.stored ?? noDraft) || same(own, content));
-        // What this page saved itself comes back as news when it may have been sent already.
-        const isOwn = draft.updated_at !== null && draft.updated_at <= held.savedAt;
-        if (!untouched || isOwn) return;
+        const untouched = held.cancel === null && !held.saving && (same(own, held.stored) || same(own, content));
+        if (!untouched) return;
         held.stored = content;
-        held.content.set(content);
-        this.keep(key, content);
+        held.heard = draft.updated_at ?? held.heard;
+        this.set(key, held, content);
     }
 
     /** What was begun before its conversation was there goes on in it. */
@@ -118,45 +119,91 @@ export class DraftStore {
         const held = this.held(key);
         held.cancel?.();
         held.cancel = null;
-        held.edits += 1;
-        held.content.set(noDraft);
-        this.keep(key, noDraft);
-        if (!held.saving) held.stored = noDraft;
+        if (held.stored !== null && !held.saving) held.stored = noDraft;
+        this.set(key, held, noDraft);
     }
 
-    /** At the end of a session: nothing stays in this browser. */
-    forget(): void {
+    /** At the end of a session: nothing is done or written any more. */
+    close(): void {
         for (const held of this.drafts.values()) held.cancel?.();
+        this.cancelWriting?.();
+        this.unwritten.clear();
         this.drafts.clear();
-        this.kept = {};
-        this.write();
     }
 
     /** The page goes away, or the connection is back: nothing waits for its time. */
     hurry(): void {
-        if (this.writing !== null) this.write();
+        this.write();
         for (const [key, held] of this.drafts) if (held.cancel !== null) this.saveSoon(key, held, 0);
     }
 
     private held(key: string): Held {
         const known = this.drafts.get(key);
         if (known !== undefined) return known;
-        const content = new Observable<DraftContent>(this.kept[key] ?? noDraft);
-        const held: Held = { content, stored: null, cancel: null, saving: false, reading: false, savedAt: "", edits: 0 };
+        const onShelf = this.shelf.read(shelfPrefix + key);
+        const found = decodeText(kept, onShelf ?? "");
+        const { text, files, heard } = found.ok ? found.value : { ...noDraft, heard: null };
+        const held: Held = {
+            content: new Observable<DraftContent>({ text, files }), stored: null, heard, cancel: null, saving: false, reading: null, changes: 0,
+            onShelf,
+        };
         this.drafts.set(key, held);
         return held;
     }
 
-    private keep(key: string, content: DraftContent): void {
-        const { [key]: _, ...others } = this.kept;
-        this.kept = isEmpty(content) ? others : { ...others, [key]: content };
-        this.writing ??= this.clock.after(writeAfter, () => this.write());
+    private set(key: string, held: Held, content: DraftContent): void {
+        held.changes += 1;
+        held.content.set(content);
+        this.writeSoon(key);
+    }
+
+    /** One question at a time. Throws `RequestError`. */
+    private read(key: string, held: Held): Promise<void> {
+        held.reading ??= (async () => {
+            const { changes } = held;
+            const answer = await this.calls.draft(key);
+            // What was heard or typed meanwhile is newer than this answer, unless it is the first.
+            if (held.stored === null || held.changes === changes) this.told(key, answer);
+        })().finally(() => {
+            held.reading = null;
+        });
+        return held.reading;
+    }
+
+    /** The first word of the server's. What is here already was typed without knowing what the server has. */
+    private meet(key: string, held: Held, theirs: DraftContent, updatedAt: string | null): void {
+        const own = held.content.getSnapshot();
+        const isOnTop = held.heard !== null && held.heard === updatedAt;
+        held.stored = theirs;
+        held.heard = updatedAt ?? held.heard;
+        this.set(key, held, isOnTop ? own : joined(theirs, own));
+        if (!same(held.content.getSnapshot(), theirs) && held.cancel === null && !held.saving) this.saveSoon(key, held, 0);
+    }
+
+    private writeSoon(key: string): void {
+        this.unwritten.add(key);
+        this.cancelWriting ??= this.clock.after(writeAfter, () => this.write());
     }
 
     private write(): void {
-        this.writing?.();
-        this.writing = null;
-        this.memory.write(this.kept);
+        this.cancelWriting?.();
+        this.cancelWriting = null;
+        for (const key of this.unwritten) this.put(key, this.held(key));
+        this.unwritten.clear();
+    }
+
+    private put(key: string, held: Held): void {
+        const name = shelfPrefix + key;
+        const content = held.content.getSnapshot();
+        const isSaved = held.stored !== null && same(content, held.stored);
+        if (!isEmpty(content) && !isSaved) {
+            const value = JSON.stringify({ ...content, heard: held.heard, at: new Date(this.clock.now()).toISOString() });
+            if (this.shelf.write(name, value)) held.onShelf = value;
+        } else if (held.onShelf !== null) {
+            // Another tab's words stay.
+            if (this.shelf.read(name) === held.onShelf) this.shelf.remove(name);
+            held.onShelf = null;
+        }
     }
 
     private saveSoon(key: string, held: Held, delay: number): void {
@@ -174,25 +221,34 @@ export class DraftStore {
         held.saving = true;
         let failure: RequestError | null = null;
         while (failure === null) {
-            const content = held.content.getSnapshot();
-            if (held.stored !== null && same(content, held.stored)) break;
             try {
+                if (held.stored === null) await this.read(key, held);
+                const content = held.content.getSnapshot();
+                if (held.stored !== null && same(content, held.stored)) break;
                 const { updated_at } = await this.calls.setDraft(key, content.text, content.files);
                 held.stored = content;
-                held.savedAt = updated_at ?? held.savedAt;
+                held.heard = updated_at ?? held.heard;
             } catch (error) {
                 failure = asRequestError(error);
             }
         }
         held.saving = false;
+        if (this.drafts.get(key) !== held) return;
+        this.writeSoon(key);
         // What is refused for what it is, such as a text that is too long, is tried again with the next key.
         const mayHelp = failure !== null && (failure.status === 0 || failure.status === 429 || failure.status >= 500);
-        if (mayHelp && this.drafts.get(key) === held && held.cancel === null) this.saveSoon(key, held, retry);
+        if (mayHelp && held.cancel === null) this.saveSoon(key, held, retry);
     }
 }
 
 export function isEmpty(content: DraftContent): boolean {
     return content.text === "" && content.files.length === 0;
+}
+
+/** Both, unless the one is the other gone on with. */
+function joined(first: DraftContent, second: DraftContent): DraftContent {
+    const text = first.text.startsWith(second.text) ? first.text : second.text.startsWith(first.text) ? second.text : `${first.text}\n\n${second.text}`;
+    return { text, files: [...new Set([...first.files, ...second.files])] };
 }
 
 function same(one: DraftContent, other: DraftContent): boolean {

@@ -45,14 +45,14 @@ test("a browser that remembers nothing asks, and remembers the answer", async ()
     const { session, server, mark } = setUp(null);
     server.answer = () => problem(401, "not_authenticated");
     await session.start();
-    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false, wished: false });
     assert.equal(mark.value, false);
 });
 
 test("a browser that was signed out asks nothing", async () => {
     const { session, server } = setUp(false);
     await session.start();
-    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false, wished: false });
     assert.equal(server.requests.length, 0);
 });
 
@@ -93,9 +93,21 @@ test("signing out in one tab signs out the other", async () => {
     await session.start();
     await other.start();
     await session.signOut();
-    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false });
-    assert.equal(other.getSnapshot().kind, "signed-out");
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false, wished: true });
+    assert.deepEqual(other.getSnapshot(), { kind: "signed-out", ended: true, wished: true });
     assert.equal(mark.value, false);
+});
+
+test("a user's wish to sign out is known in every tab, also where the server's word came first", async () => {
+    const { session, tab } = setUp();
+    const other = tab();
+    await session.start();
+    await other.start();
+    other.ended();
+    assert.deepEqual(other.getSnapshot(), { kind: "signed-out", ended: true, wished: false });
+    await session.signOut();
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: false, wished: true });
+    assert.deepEqual(other.getSnapshot(), { kind: "signed-out", ended: true, wished: true });
 });
 
 test("a refused refresh ends the session, a lost network does not", async () => {
@@ -108,7 +120,7 @@ test("a refused refresh ends the session, a lost network does not", async () => 
     assert.equal(session.getSnapshot().kind, "signed-in");
     server.answer = () => problem(401, "not_authenticated");
     await assert.rejects(session.refresh());
-    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: true });
+    assert.deepEqual(session.getSnapshot(), { kind: "signed-out", ended: true, wished: false });
 });
 
 test("a page that starts without a network waits for it", async () => {

@@ -9,8 +9,8 @@ import type { TabLink } from "./tabs";
 
 export type SessionState =
     | { kind: "starting" }
-    /** `ended` where it was not this page's user who asked for it. */
-    | { kind: "signed-out"; ended: boolean }
+    /** `ended` where it was not asked for on this page; `wished` where its user asked for it, here or in another tab. */
+    | { kind: "signed-out"; ended: boolean; wished: boolean }
     | { kind: "signed-in"; user: User };
 
 export interface SessionSurroundings {
@@ -45,13 +45,13 @@ export class AuthSession implements Readable<SessionState> {
     constructor(private readonly surroundings: SessionSurroundings) {
         surroundings.tabs.onMessage((message) => {
             if (message.kind === "signed-in") this.adopt(message.signedIn, false);
-            else if (this.getSnapshot().kind === "signed-in") this.forget(true, false);
+            else this.toldSignedOut(message.wished);
         });
     }
 
     /** At the page's start: signed in again where the browser still holds the cookie. */
     async start(): Promise<void> {
-        if (this.surroundings.mark.get() === false) return this.forget(false, false);
+        if (this.surroundings.mark.get() === false) return this.forget({ ended: false, wished: false, tell: false });
         for (let attempt = 0; this.getSnapshot().kind === "starting"; attempt += 1) {
             try {
                 await this.refresh();
@@ -74,12 +74,12 @@ export class AuthSession implements Readable<SessionState> {
     async signOut(): Promise<void> {
         const token = this.access?.token;
         await this.call({ method: "POST", path: "/api/v1/auth/logout/", body: {}, token, decoder: nothing });
-        this.forget(false, true);
+        this.forget({ ended: false, wished: true, tell: true });
     }
 
     /** The server said that this session is over, as by `signed_out` on a socket. */
     ended(): void {
-        this.forget(true, true);
+        this.forget({ ended: true, wished: false, tell: true });
     }
 
     /** The account as the server has it after a change that this page made. */
@@ -122,7 +122,7 @@ export class AuthSession implements Readable<SessionState> {
                 this.adopt(await this.call({ method: "POST", path: "/api/v1/auth/refresh/", body: {}, decoder: signedIn }), true);
             } catch (error) {
                 const failure = asRequestError(error);
-                if (isRefusal(failure)) this.forget(this.getSnapshot().kind === "signed-in", true);
+                if (isRefusal(failure)) this.forget({ ended: this.getSnapshot().kind === "signed-in", wished: false, tell: true });
                 throw failure;
             }
         });
@@ -157,12 +157,19 @@ export class AuthSession implements Readable<SessionState> {
         });
     }
 
-    private forget(ended: boolean, tell: boolean): void {
+    /** The server's word, which another tab's wish caused, may have come before that tab's own. */
+    private toldSignedOut(wished: boolean): void {
+        const state = this.getSnapshot();
+        if (state.kind === "signed-in") this.forget({ ended: true, wished, tell: false });
+        else if (state.kind === "signed-out" && wished) this.state.set({ ...state, wished });
+    }
+
+    private forget({ ended, wished, tell }: { ended: boolean; wished: boolean; tell: boolean }): void {
         this.cancelTimer();
         this.access = null;
         this.surroundings.mark.set(false);
-        if (tell) this.surroundings.tabs.post({ kind: "signed-out" });
-        this.state.set({ kind: "signed-out", ended });
+        if (tell) this.surroundings.tabs.post({ kind: "signed-out", wished });
+        this.state.set({ kind: "signed-out", ended, wished });
     }
 }
 

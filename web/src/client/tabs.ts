@@ -2,7 +2,7 @@
 
 import type { SignedIn } from "../protocol/account";
 
-export type TabMessage = { kind: "signed-in"; signedIn: SignedIn } | { kind: "signed-out" };
+export type TabMessage = { kind: "signed-in"; signedIn: SignedIn } | { kind: "signed-out"; wished: boolean };
 
 /** The page's other tabs: what they tell each other, and what only one of them does at a time. */
 export interface TabLink {

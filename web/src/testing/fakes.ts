@@ -3,6 +3,7 @@
 import type { Clock } from "../client/clock";
 import type { Fetch } from "../client/http";
 import type { RawSocket } from "../client/liveSocket";
+import type { RawStorage } from "../client/shelf";
 import type { TabLink, TabMessage } from "../client/tabs";
 
 /** Time that passes when the test says so. */
@@ -121,5 +122,25 @@ export class FakeTabs {
                 return mine;
             },
         };
+    }
+}
+
+/** A browser's storage, with room for so many letters. */
+export class FakeStorage implements RawStorage {
+    readonly entries = new Map<string, string>();
+
+    constructor(private room = Number.POSITIVE_INFINITY) {}
+
+    get length(): number {
+        return this.entries.size;
+    }
+
+    key = (at: number): string | null => [...this.entries.keys()][at] ?? null;
+    getItem = (key: string): string | null => this.entries.get(key) ?? null;
+    removeItem = (key: string): void => void this.entries.delete(key);
+
+    setItem(key: string, value: string): void {
+        if (value.length > this.room) throw new Error("QuotaExceededError");
+        this.entries.set(key, value);
     }
 }
