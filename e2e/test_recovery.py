@@ -112,3 +112,48 @@ def test_a_reply_that_ends_before_the_socket_is_ready_is_shown_whole(
         socket.connect_to_server()
     expect(chat.messages("Robin")).to_contain_text("Half of it, and all of it.")
     chat.expect_idle()
+
+
+def test_a_message_that_could_not_be_sent_outlives_the_page_and_is_sent_once(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("ERR_FAILED")
+    page = signed_in.page
+    model.answer("Are we connected?", "For now.")
+    model.answer("Written in a tunnel", "Out of it.")
+    signed_in.send("Are we connected?")
+    expect(signed_in.messages("Robin")).to_contain_text("For now.")
+    signed_in.expect_idle()
+    page.route("**/messages/", lambda route: route.abort())
+    signed_in.send("Written in a tunnel")
+    expect(signed_in.log).to_contain_text("Not sent")
+
+    page.reload()
+    expect(signed_in.messages("You").last).to_contain_text("Written in a tunnel")
+    expect(signed_in.log).to_contain_text("Not sent")
+    page.unroute("**/messages/")
+    expect(signed_in.messages("Robin").last).to_contain_text("Out of it.", timeout=40_000)
+    expect(signed_in.messages("You").filter(has_text="Written in a tunnel")).to_have_count(1)
+    page.reload()
+    expect(signed_in.messages("You").filter(has_text="Written in a tunnel")).to_have_count(1)
+
+
+def test_signing_out_leaves_no_unsent_word_in_the_browser(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("ERR_FAILED")
+    page = signed_in.page
+    model.answer("Shared computer?", "It is.")
+    signed_in.send("Shared computer?")
+    expect(signed_in.messages("Robin")).to_contain_text("It is.")
+    signed_in.expect_idle()
+    page.route("**/messages/", lambda route: route.abort())
+    page.route("**/draft/", lambda route: route.abort())
+    signed_in.send("A private message")
+    expect(signed_in.log).to_contain_text("Not sent")
+    signed_in.composer.fill("A private draft")
+    stored = lambda: page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    deadline = time.monotonic() + 10
+    while not ("A private message" in stored() and "A private draft" in stored()):
+        assert time.monotonic() < deadline, stored()
+        page.wait_for_timeout(50)
+    signed_in.sign_out()
+    while "A private" in stored():
+        assert time.monotonic() < deadline + 10, stored()
+        page.wait_for_timeout(50)

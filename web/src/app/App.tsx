@@ -2,7 +2,7 @@
 
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import type { AuthSession } from "../client/session";
-import { forgetQueues } from "../features/composer/queue";
+import { closeQueues, openQueues, removeQueues } from "../features/composer/queue";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
 import type { User } from "../protocol/account";
@@ -30,7 +30,9 @@ export function App({ session }: { session: AuthSession }) {
     // Who was signed out by somebody else, or by time, finds their unsent words when they come back.
     const isLeaving = state.kind === "signed-out" && state.wished;
     useEffect(() => {
-        if (isLeaving) forgetWords();
+        if (!isLeaving) return;
+        forgetWords();
+        removeQueues();
     }, [isLeaving]);
     return (
         <SessionContext.Provider value={session}>
@@ -49,6 +51,7 @@ export function App({ session }: { session: AuthSession }) {
 /** One account's page; another account gets another one, with nothing of the first left in it. */
 function SignedIn({ user, session }: { user: User; session: AuthSession }) {
     const client = useMemo(() => openClient(session, user.id), [session, user.id]);
+    useMemo(() => openQueues(user.id), [user.id]);
     useEffect(() => {
         client.open();
         const hurry = () => document.visibilityState === "visible" && client.hurry();
@@ -58,7 +61,7 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
             window.removeEventListener("online", hurry);
             document.removeEventListener("visibilitychange", hurry);
             client.close();
-            forgetQueues();
+            closeQueues();
         };
     }, [client]);
     return <ClientContext.Provider value={client}><Shell user={user} /></ClientContext.Provider>;

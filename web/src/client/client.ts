@@ -8,6 +8,7 @@ import { DraftFiles } from "./draftFiles";
 import { DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
+import { Outbox } from "./outbox";
 import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
 import type { Shelf } from "./shelf";
@@ -28,13 +29,14 @@ export class Client {
     /** Comes when it is asked for: few people export or import. */
     readonly transfers: () => Promise<Transfers>;
 
-    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts">, shelf: Shelf, upload: Upload) {
+    constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts" | "outbox">, shelf: Shelf, upload: Upload) {
         this.api = new Api(fetch, session);
         this.uploads = new UploadStore(this.api);
         this.transfers = async () => new (await import("./transfers")).Transfers(fetch, upload, session);
-        this.drafts = new DraftStore(this.api, rest.clock, shelf);
+        const outbox = new Outbox(shelf, rest.clock);
+        this.drafts = new DraftStore(this.api, rest.clock, shelf, (id, text) => outbox.of(id).some((each) => each.content === text));
         this.draftFiles = new DraftFiles(this.drafts, this.uploads);
-        const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts };
+        const surroundings: Surroundings = { ...rest, api: this.api, tokens: session, drafts: this.drafts, outbox };
         this.agents = new AgentStore(this.api);
         this.search = new SearchStore(this.api, surroundings.clock);
         this.list = new ListStore(surroundings, () => session.ended());
@@ -44,12 +46,14 @@ export class Client {
     open(): void {
         void this.agents.load();
         this.list.open();
+        this.conversations.open();
     }
 
     /** At the end of the session: nothing is done or written by itself any more. */
     close(): void {
         this.list.close();
         this.drafts.close();
+        this.conversations.close();
     }
 
     /** The network is back, or the page is looked at again. */

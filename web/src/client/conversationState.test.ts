@@ -162,3 +162,32 @@ test("a conversation that ends elsewhere is read again, and one that was only re
     assert.ok(run(end("2026-01-31T09:30:00.000Z")).stale);
     assert.ok(run(end(question.created_at, "assistant")).stale);
 });
+
+test("a message that is on its way is not taken for an older one that reads the same", () => {
+    const pending = { client_id: "k", content: "Why?", attachments: [], created_at: question.created_at, error: null };
+    const read: ConversationAction = { type: "loaded", detail: { ...sampleConversation("c1"), messages: [question] }, mark: 0 };
+    assert.equal(run({ type: "sending", pending }, read).pending.length, 1);
+    assert.equal(run({ type: "sending", pending: { ...pending, made: true } }, read).pending.length, 0);
+});
+
+test("what a call answers of the conversation does not undo what the socket told since", () => {
+    const mark = start.sequence;
+    const active = sampleConversation("c1", { active_message_id: "m2" });
+    const done = { ...reply, status: "complete" as const, content: "Done" };
+    const ended = run(created, { type: "message_complete", message: done }, { type: "conversation", conversation: active, mark });
+    assert.equal(ended.conversation?.active_message_id, null);
+    assert.equal(isGenerating(ended), false);
+    const named = run({ type: "conversation_updated", conversation: sampleConversation("c1", { title: "Newer" }) },
+        { type: "loaded", detail: { ...sampleConversation("c1", { title: "Older" }), messages: [question] }, mark });
+    assert.equal(named.conversation?.title, "Newer");
+});
+
+test("a reply that was promised since the question is still waited for after its answer", () => {
+    const pending = { client_id: "k", content: "More", attachments: [], created_at: question.created_at, error: null };
+    const mine = sampleMessage("m3", { parent_id: "m1", content: "More", client_id: "k", reply_id: "m4" });
+    const mark = start.sequence;
+    const state = run({ type: "sending", pending }, { type: "sent", client_id: "k", message: mine, mark },
+        { type: "loaded", detail: { ...sampleConversation("c1"), messages: [question] }, mark });
+    assert.equal(state.awaiting, "m4");
+    assert.deepEqual(state.messages.map((held) => held.message.id), ["m1", "m3"]);
+});

@@ -14,6 +14,8 @@ export interface PendingMessage extends Outgoing {
     created_at: string;
     /** Why it did not get through; null while it is on its way. */
     error: RequestError | null;
+    /** The server has it: it was made together with its conversation, and is only not read yet. */
+    made?: boolean;
 }
 
 export interface HeldMessage {
@@ -27,6 +29,10 @@ export interface ConversationState {
     loadError: RequestError | null;
     connection: SocketState;
     conversation: Conversation | null;
+    /** The `sequence` at which the socket last told of the conversation. */
+    conversationTold: number;
+    /** The reply that the socket told of as ended last, and the `sequence` at which it did. */
+    ended: { id: string; at: number } | null;
     /** The active branch, oldest first. */
     messages: readonly HeldMessage[];
     pending: readonly PendingMessage[];
@@ -36,6 +42,8 @@ export interface ConversationState {
     missing: MissingText | null;
     /** A reply that was promised and is not here yet. */
     awaiting: string | null;
+    /** The `sequence` at which it was promised. */
+    awaitedSince: number;
     agentState: "thinking" | "writing" | "idle";
     /** Set when a message came whose place is not known: the whole has to be read again. */
     stale: boolean;
@@ -47,7 +55,8 @@ export type ConversationAction =
     | { type: "connection"; state: SocketState }
     | { type: "loaded"; detail: ConversationDetail; mark: number }
     | { type: "load-failed"; error: RequestError }
-    | { type: "conversation"; conversation: Conversation }
+    /** A call's answer, asked for at `mark`. */
+    | { type: "conversation"; conversation: Conversation; mark: number }
     | { type: "sending"; pending: PendingMessage }
     | { type: "sent"; client_id: string; message: Message; mark: number }
     | { type: "send-failed"; client_id: string; error: RequestError }
@@ -59,11 +68,14 @@ export const emptyConversation: ConversationState = {
     loadError: null,
     connection: "closed",
     conversation: null,
+    conversationTold: 0,
+    ended: null,
     messages: [],
     pending: [],
     live: {},
     missing: null,
     awaiting: null,
+    awaitedSince: 0,
     agentState: "idle",
     stale: false,
     sequence: 0,
@@ -101,32 +113,42 @@ export function reduce(state: ConversationState, action: ConversationAction): Co
             // What was shown stays; only a page with nothing to show says that it could not be had.
             return state.load === "loaded" ? state : { ...state, load: "failed", loadError: action.error };
         }
-        case "conversation": return { ...state, conversation: action.conversation };
+        case "conversation": return { ...state, conversation: newest(state, action.conversation, action.mark) };
         case "sending": {
-            const others = state.pending.filter((each) => each.client_id !== action.pending.client_id);
-            return { ...state, pending: [...others, action.pending] };
+            const { pending } = action;
+            if (!isPending(state, pending.client_id)) return { ...state, pending: [...state.pending, pending] };
+            return { ...state, pending: state.pending.map((each) => (each.client_id === pending.client_id ? pending : each)) };
         }
         case "sent": {
-            const known = state.messages.find((held) => held.message.id === action.message.id);
-            const placed = known && known.touched > action.mark ? state : hold(state, action.message, state.sequence);
-            return awaitReply(withoutPending(placed, action.client_id), action.message);
+            const { message } = action;
+            // Acknowledged by the socket before, and with it its reply.
+            if (holds(state, message.id) && !isPending(state, action.client_id)) return state;
+            return awaitReply(withoutPending(answered(state, message, action.mark), action.client_id), message);
         }
         case "send-failed": return {
             ...state,
             pending: state.pending.map((each) => (each.client_id === action.client_id ? { ...each, error: action.error } : each)),
         };
         case "discarded": return withoutPending(state, action.client_id);
-        case "replying": {
-            const known = state.messages.find((held) => held.message.id === action.message.id);
-            return awaitReply(known && known.touched > action.mark ? state : hold(state, action.message, state.sequence), action.message);
-        }
+        case "replying": return awaitReply(answered(state, action.message, action.mark), action.message);
     }
+}
+
+/** A message that a call answered. What is read by a question that was asked before it does not undo it. */
+function answered(before: ConversationState, message: Message, mark: number): ConversationState {
+    const state = { ...before, sequence: before.sequence + 1 };
+    const known = state.messages.find((held) => held.message.id === message.id);
+    return known && known.touched > mark ? state : hold(state, message, state.sequence);
+}
+
+function isPending(state: ConversationState, clientID: string): boolean {
+    return state.pending.some((each) => each.client_id === clientID);
 }
 
 /** The reply that a message of the user's started, where it is not there yet. */
 function awaitReply(state: ConversationState, message: Message): ConversationState {
     const reply = message.reply_id;
-    return reply === null || holds(state, reply) ? state : { ...state, awaiting: reply };
+    return reply === null || holds(state, reply) ? state : { ...state, awaiting: reply, awaitedSince: state.sequence };
 }
 
 function reduceEvent(state: ConversationState, event: ConversationEvent): ConversationState {
@@ -135,7 +157,9 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
             return { ...state, missing: null, agentState: event.active_message_id === null ? "idle" : state.agentState };
         case "message_created": {
             const { message } = event;
-            const next = hold(state, message, state.sequence);
+            const isOwn = message.client_id !== null && isPending(state, message.client_id);
+            const held = hold(state, message, state.sequence);
+            const next = isOwn ? awaitReply(held, message) : held;
             if (message.status !== "streaming" || message.content !== "" || next.live[message.id] !== undefined) return next;
             return { ...next, live: { ...next.live, [message.id]: { content: "", position: 0 } } };
         }
@@ -152,7 +176,10 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
         case "typing":
             return event.actor === "agent" ? { ...state, agentState: event.state } : state;
         case "conversation_updated":
-            return { ...state, conversation: event.conversation, stale: state.stale || endsElsewhere(state, event.conversation) };
+            return {
+                ...state, conversation: event.conversation, conversationTold: state.sequence,
+                stale: state.stale || endsElsewhere(state, event.conversation),
+            };
         case "read_receipt":
         case "draft_updated":
         case "pong":
@@ -161,7 +188,8 @@ function reduceEvent(state: ConversationState, event: ConversationEvent): Conver
 }
 
 /** The end of a reply in a branch that was left meanwhile does not bring that branch back. */
-function completed(state: ConversationState, message: Message): ConversationState {
+function completed(before: ConversationState, message: Message): ConversationState {
+    const state = { ...before, ended: { id: message.id, at: before.sequence } };
     const ended = state.conversation?.active_message_id === message.id
         ? { ...state, conversation: { ...state.conversation, active_message_id: null } } : state;
     const parent = state.messages.findIndex((held) => held.message.id === message.parent_id);
@@ -220,10 +248,10 @@ function loaded(state: ConversationState, detail: ConversationDetail, mark: numb
         ...state,
         load: "loaded",
         loadError: null,
-        conversation,
+        conversation: newest(state, conversation, mark),
         messages: [],
         stale: false,
-        awaiting: conversation.active_message_id === null ? null : state.awaiting,
+        awaiting: conversation.active_message_id === null && state.awaitedSince <= mark ? null : state.awaiting,
     };
     const messages: HeldMessage[] = [];
     for (const message of told) {
@@ -242,6 +270,13 @@ function loaded(state: ConversationState, detail: ConversationDetail, mark: numb
     return { ...next, stale: false, pending: next.pending.filter((each) => !told.some((message) => isSame(message, each))) };
 }
 
+/** What a call that was asked at `mark` answered of the conversation, except where the socket has told of something newer. */
+function newest(state: ConversationState, answer: Conversation, mark: number): Conversation {
+    if (state.conversation !== null && state.conversationTold > mark) return state.conversation;
+    const hasEnded = state.ended !== null && state.ended.at > mark && state.ended.id === answer.active_message_id;
+    return hasEnded ? { ...answer, active_message_id: null } : answer;
+}
+
 /** What is read again is mostly what is there already; the same object is then not shown anew. */
 function isUnchanged(before: Message, after: Message): boolean {
     return before.content === after.content && before.status === after.status && before.edited_at === after.edited_at
@@ -250,14 +285,14 @@ function isUnchanged(before: Message, after: Message): boolean {
         && before.attachments.length === 0 && after.attachments.length === 0;
 }
 
-/** A message that was made together with its conversation may come without the id that the page gave it. */
+/** A message that was made together with its conversation is the first one, whatever id it has. */
 function isSame(message: Message, pending: PendingMessage): boolean {
     if (message.client_id !== null) return message.client_id === pending.client_id;
-    return message.role === "user" && pending.error === null && message.content === pending.content;
+    return pending.made === true && message.role === "user" && message.parent_id === null && message.content === pending.content;
 }
 
 function withoutPending(state: ConversationState, clientID: string): ConversationState {
-    if (!state.pending.some((each) => each.client_id === clientID)) return state;
+    if (!isPending(state, clientID)) return state;
     return { ...state, pending: state.pending.filter((each) => each.client_id !== clientID) };
 }
 

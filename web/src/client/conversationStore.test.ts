@@ -2,18 +2,20 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeSocket, json, problem, settle } from "../testing/fakes";
+import { FakeClock, FakeServer, FakeSocket, FakeStorage, json, problem, settle } from "../testing/fakes";
 import { sampleConversation, sampleMessage, sampleReply, sampleSignedIn } from "../testing/samples";
 import { Api } from "./api";
 import { contentOf } from "./conversationState";
 import { ConversationStore } from "./conversationStore";
+import { Outbox } from "./outbox";
 import { AuthSession } from "./session";
+import { accountShelf } from "./shelf";
 
 const question = sampleMessage("m1", { content: "Why?" });
 const reply = sampleReply("m2", "m1");
 const ready = { type: "ready", conversation_id: "c1", heartbeat_seconds: 25 };
 
-async function setUp() {
+async function setUp(storage = new FakeStorage()) {
     const clock = new FakeClock();
     const server = new FakeServer();
     const sockets: FakeSocket[] = [];
@@ -31,6 +33,7 @@ async function setUp() {
         api: new Api(server.fetch, session),
         tokens: session,
         drafts: { told: () => {}, open: async () => {} },
+        outbox: new Outbox(accountShelf(storage, "u1"), clock),
         clock,
         random: () => 0,
         newID: () => `k${(ids += 1)}`,
@@ -53,7 +56,9 @@ async function setUp() {
         const state = store.getSnapshot();
         return state.messages.map((held) => contentOf(state, held.message));
     };
-    return { clock, server, store, open, text };
+    const posted = () => server.requests.filter((request) => request.method === "POST" && request.path.endsWith("/messages/"))
+        .map((request) => request.body as { content: string; client_id: string });
+    return { clock, server, sockets, storage, store, open, text, posted };
 }
 
 test("text goes on where it was after the connection was lost", async () => {
@@ -141,6 +146,185 @@ test("what could not be sent for want of a network goes when the socket is back"
     await clock.pass(400);
     await open();
     assert.equal(store.getSnapshot().pending.length, 0);
+});
+
+const sentMessage = (content: string, clientID: string, replyID: string | null = null) =>
+    json(201, sampleMessage(`of ${clientID}`, { parent_id: "m2", content, client_id: clientID, reply_id: replyID }));
+
+test("what could not be sent outlives the page, and is sent by the next one with the same id", async () => {
+    const { server, store, storage } = await setUp();
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    await store.send({ content: "More", attachments: [] });
+    const later = await setUp(storage);
+    assert.deepEqual(later.store.getSnapshot().pending.map((each) => [each.content, each.client_id, each.error?.code]), [["More", "k1", "offline"]]);
+    later.server.answer = () => sentMessage("More", "k1");
+    later.store.hurry();
+    await settle();
+    assert.deepEqual(later.posted(), [{ content: "More", client_id: "k1" }]);
+    assert.equal(later.store.getSnapshot().pending.length, 0);
+    assert.equal(storage.length, 0);
+});
+
+test("without anybody who looks on it is tried again, later and later", async () => {
+    const { clock, server, store, posted } = await setUp();
+    server.answer = () => problem(503, "unavailable", { "Retry-After": "5" });
+    await store.send({ content: "More", attachments: [] });
+    await clock.pass(4_000);
+    assert.equal(posted().length, 1);
+    server.answer = () => sentMessage("More", "k1");
+    await clock.pass(2_000);
+    assert.equal(posted().length, 2);
+    assert.equal(store.getSnapshot().pending.length, 0);
+    await clock.pass(60_000);
+    assert.equal(posted().length, 2);
+});
+
+test("several go in their order, each behind the reply to the one before", async () => {
+    const { clock, server, store, open, posted } = await setUp();
+    const { answer } = server;
+    store.attend();
+    const socket = await open();
+    socket.tell({ type: "message_complete", message: { ...reply, status: "complete", content: "Done." } });
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    await store.send({ content: "One", attachments: [] });
+    await store.send({ content: "Two", attachments: [] });
+    assert.deepEqual(store.getSnapshot().pending.map((each) => [each.content, each.error?.code]), [["One", "offline"], ["Two", "offline"]]);
+    const before = posted().length;
+    server.answer = (request) => {
+        if (request.method !== "POST" || request.path.includes("/auth/")) return answer(request);
+        const { content, client_id } = request.body as { content: string; client_id: string };
+        return sentMessage(content, client_id, `reply to ${content}`);
+    };
+    await clock.pass(1_000);
+    assert.deepEqual(posted().slice(before).map((each) => each.content), ["One"]);
+    socket.tell({ type: "message_complete", message: sampleReply("reply to One", "of k1", { status: "complete", content: "1" }) });
+    await settle();
+    assert.deepEqual(posted().slice(before).map((each) => each.content), ["One", "Two"]);
+});
+
+test("a message that finds a reply being written goes by itself when that has ended", async () => {
+    const { server, store, open, posted } = await setUp();
+    store.attend();
+    const socket = await open();
+    server.answer = () => problem(409, "generation_in_progress");
+    await store.send({ content: "More", attachments: [] });
+    assert.equal(store.getSnapshot().pending[0]?.error, null);
+    server.answer = () => sentMessage("More", "k1");
+    socket.tell({ type: "message_complete", message: { ...reply, status: "complete", content: "Done." } });
+    await settle();
+    assert.equal(posted().length, 2);
+    assert.equal(store.getSnapshot().pending.length, 0);
+});
+
+test("what is refused for what it is waits for its writer, and holds nothing up", async () => {
+    const { clock, server, store, posted } = await setUp();
+    server.answer = () => problem(413, "too_large");
+    await store.send({ content: "Long", attachments: [] });
+    await clock.pass(60_000);
+    assert.equal(posted().length, 1);
+    server.answer = () => sentMessage("Short", "k2");
+    await store.send({ content: "Short", attachments: [] });
+    assert.deepEqual(store.getSnapshot().pending.map((each) => each.content), ["Long"]);
+});
+
+test("what was on its way when the connection broke is sent again, and shown once", async () => {
+    const { clock, server, store, open, posted } = await setUp();
+    const { answer } = server;
+    const done = { ...sampleConversation("c1"), messages: [question, { ...reply, status: "complete", content: "Done." }] };
+    const read = (request: Parameters<typeof answer>[0]) => (request.path.includes("/auth/") ? answer(request) : json(200, done));
+    server.answer = read;
+    store.attend();
+    const socket = await open(null);
+    let first: (response: Response) => void = () => {};
+    server.answer = (request) => (request.method === "POST" ? new Promise<Response>((resolve) => (first = resolve)) : read(request));
+    void store.send({ content: "More", attachments: [] });
+    await settle();
+    socket.onclose?.({ code: 1006 });
+    server.answer = (request) => (request.method === "POST" ? sentMessage("More", "k1") : read(request));
+    await clock.pass(400);
+    await open(null);
+    assert.deepEqual(posted().map((each) => each.client_id), ["k1", "k1"]);
+    first(sentMessage("More", "k1"));
+    await settle();
+    assert.equal(store.getSnapshot().pending.length, 0);
+    assert.equal(store.getSnapshot().messages.filter((held) => held.message.client_id === "k1").length, 1);
+});
+
+test("what another tab has sent or taken back is not sent again", async () => {
+    const { clock, server, store, storage } = await setUp();
+    server.answer = () => {
+        throw new TypeError("network");
+    };
+    await store.send({ content: "More", attachments: [] });
+    const other = await setUp(storage);
+    assert.equal(other.store.getSnapshot().pending.length, 1);
+    store.discard("k1");
+    other.store.hurry();
+    await clock.pass(1_000);
+    await settle();
+    assert.deepEqual(other.posted(), []);
+    assert.equal(other.store.getSnapshot().pending.length, 0);
+});
+
+test("a first message that came with its conversation is not sent again", async () => {
+    const { server, store, storage, posted } = await setUp();
+    store.begin(sampleConversation("c1", { active_message_id: "m2" }), "k9", { content: "Why?", attachments: [] });
+    assert.equal(storage.length, 0);
+    server.answer = () => problem(503, "unavailable");
+    store.attend();
+    store.hurry();
+    await settle();
+    assert.deepEqual(posted(), []);
+});
+
+test("Stop, pressed while the message is on its way, stops its reply", async () => {
+    const { server, store, open } = await setUp();
+    const { answer } = server;
+    store.attend();
+    const socket = await open(null);
+    let arrive: (response: Response) => void = () => {};
+    server.answer = (request) => (request.method === "POST" ? new Promise<Response>((resolve) => (arrive = resolve)) : answer(request));
+    void store.send({ content: "More", attachments: [] });
+    await settle();
+    await store.stop();
+    socket.sent.length = 0;
+    arrive(sentMessage("More", "k1", "m9"));
+    await settle();
+    socket.tell({ type: "message_created", message: sampleReply("m9", "of k1") });
+    assert.deepEqual(socket.sent.filter((each) => each.type === "stop"), [{ type: "stop" }]);
+});
+
+test("what happened between an early reading and the socket is read", async () => {
+    const { clock, server, store, open } = await setUp();
+    store.attend();
+    await settle();
+    await clock.pass(2_000);
+    const { answer } = server;
+    const more = sampleMessage("m3", { parent_id: "m2", content: "From the phone" });
+    server.answer = (request) => (request.path.includes("/auth/") ? answer(request) : json(200, { ...sampleConversation("c1"), messages: [question, reply, more] }));
+    await open(null);
+    assert.equal(store.getSnapshot().messages.length, 3);
+});
+
+test("a server that has trouble is not asked at each word that it sends", async () => {
+    const { clock, server, store, open } = await setUp();
+    store.attend();
+    const socket = await open();
+    const before = server.count("/api/v1/chat/conversations/c1/");
+    const { answer } = server;
+    server.answer = () => problem(503, "unavailable");
+    for (let at = 0; at < 20; at += 1) {
+        socket.tell({ type: "message_snapshot", message_id: "m8", content: "x".repeat(at), next_offset: at });
+        await settle();
+    }
+    assert.equal(server.count("/api/v1/chat/conversations/c1/") - before, 1);
+    server.answer = answer;
+    await clock.pass(1_000);
+    assert.equal(store.getSnapshot().stale, false);
 });
 
 test("stopping takes the socket, or a call where there is none", async () => {

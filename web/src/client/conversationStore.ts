@@ -4,19 +4,24 @@ import type { Conversation } from "../protocol/conversation";
 import { conversationEvent, type ConversationEvent, type ReadyEvent } from "../protocol/conversationEvent";
 import type { Message } from "../protocol/message";
 import type { Api, ConversationPatch } from "./api";
+import { backoff } from "./backoff";
 import type { Clock } from "./clock";
-import { type ConversationAction, type ConversationState, emptyConversation, reduce } from "./conversationState";
+import { type ConversationAction, type ConversationState, emptyConversation, type PendingMessage, reduce } from "./conversationState";
 import type { DraftStore } from "./draftStore";
 import { LiveSocket, type RawSocket, type TokenSource } from "./liveSocket";
+import { MessageSender } from "./messageSender";
 import { Observable, type Readable } from "./observable";
-import { type Outgoing, outgoingBody } from "./outgoing";
-import { asRequestError } from "./requestError";
+import type { Outbox } from "./outbox";
+import type { Outgoing } from "./outgoing";
+import { asRequestError, RequestError } from "./requestError";
 
 export interface Surroundings {
     api: Api;
     tokens: TokenSource;
     /** Told of drafts by the conversations' sockets. */
     drafts: Pick<DraftStore, "told" | "open">;
+    /** Where messages are that the server is not known to have. */
+    outbox: Outbox;
     clock: Clock;
     random: () => number;
     newID: () => string;
@@ -25,25 +30,61 @@ export interface Surroundings {
     nextFrame: (action: () => void) => void;
 }
 
+/** What happened between a question that was asked longer ago than this and the socket's `ready` may be in neither. */
+const fresh = 1_000;
+
 /** One conversation as the page holds it: read once, then kept true by its socket for as long as somebody attends. */
 export class ConversationStore implements Readable<ConversationState> {
-    private readonly state = new Observable<ConversationState>(emptyConversation);
+    private readonly state: Observable<ConversationState>;
+    private readonly sender: MessageSender;
     private socket: LiveSocket<ConversationEvent> | null = null;
     private attending = 0;
     private reading = false;
     private readAgain = false;
+    private readAt = 0;
+    private readFailures = 0;
+    /** Takes back the reading that is to come after one that failed. */
+    private cancelReading: (() => void) | null = null;
+    private connectionLost = false;
+    /** The reply to what is on its way is stopped as soon as there is one. */
+    private stopWanted = false;
     private frameAsked = false;
     private readyCount = 0;
     /** The reply that the socket began with: a snapshot of it follows by itself. */
     private activeWhenReady: string | null = null;
 
-    readonly subscribe = this.state.subscribe;
-    readonly getSnapshot = this.state.getSnapshot;
+    readonly subscribe: Readable<ConversationState>["subscribe"];
+    readonly getSnapshot: Readable<ConversationState>["getSnapshot"];
 
     constructor(
         readonly id: string,
         private readonly surroundings: Surroundings,
-    ) {}
+    ) {
+        const pending = surroundings.outbox.of(id).map((each): PendingMessage => ({ ...each, error: RequestError.offline() }));
+        this.state = new Observable<ConversationState>({ ...emptyConversation, pending });
+        this.subscribe = this.state.subscribe;
+        this.getSnapshot = this.state.getSnapshot;
+        this.sender = new MessageSender(id, {
+            state: this.getSnapshot,
+            dispatch: (action) => this.dispatch(action),
+            onSent: () => {
+                this.stopWhereWanted();
+                if (this.getSnapshot().stale) void this.read();
+            },
+            onStale: () => void this.read(),
+        }, surroundings, pending);
+    }
+
+    /** Whether it must not be forgotten: somebody looks at it, or it has messages that are not sent. */
+    get isInUse(): boolean {
+        return this.attending > 0 || this.getSnapshot().pending.length > 0;
+    }
+
+    /** At the end of the session: nothing is done by itself any more. */
+    close(): void {
+        this.sender.close();
+        this.cancelReading?.();
+    }
 
     /** Opens the socket until the answer is called, by everyone who asked. */
     attend(): () => void {
@@ -63,32 +104,30 @@ export class ConversationStore implements Readable<ConversationState> {
     /** The network is back, or the page is looked at again: nothing waits for its time any longer. */
     hurry(): void {
         this.socket?.hurry();
-        this.sendWaiting();
+        this.sender.hurry();
         if (this.getSnapshot().load === "failed") void this.read();
     }
 
     /** Starts with what making the conversation answered, so that nothing has to be waited for. */
     begin(conversation: Conversation, clientID: string, outgoing: Outgoing): void {
-        this.dispatch({ type: "conversation", conversation });
-        this.dispatch({ type: "sending", pending: this.pending(clientID, outgoing) });
+        this.dispatch({ type: "conversation", conversation, mark: this.getSnapshot().sequence });
+        this.dispatch({ type: "sending", pending: { ...this.pending(clientID, outgoing), made: true } });
     }
 
     /** Shows the message at once and sends it; that it failed is told by the state, where it can be sent again. */
     async send(outgoing: Outgoing, clientID = this.surroundings.newID()): Promise<void> {
+        this.stopWanted = false;
         this.dispatch({ type: "sending", pending: this.pending(clientID, outgoing) });
-        const mark = this.getSnapshot().sequence;
-        try {
-            const message = await this.surroundings.api.sendMessage(this.id, { ...outgoingBody(outgoing), client_id: clientID });
-            this.dispatch({ type: "sent", client_id: clientID, message, mark });
-        } catch (error) {
-            this.dispatch({ type: "send-failed", client_id: clientID, error: asRequestError(error) });
-        }
+        await this.sender.go(false);
     }
 
     /** The same message with the same id: the server takes it once, however often it arrives. */
     async sendAgain(clientID: string): Promise<void> {
         const pending = this.getSnapshot().pending.find((each) => each.client_id === clientID);
-        if (pending) await this.send(pending, clientID);
+        if (!pending) return;
+        this.stopWanted = false;
+        this.dispatch({ type: "sending", pending: { ...pending, error: null } });
+        await this.sender.go(false);
     }
 
     discard(clientID: string): void {
@@ -97,6 +136,18 @@ export class ConversationStore implements Readable<ConversationState> {
 
     /** Over the socket where there is one, since that is faster; throws `RequestError`. */
     async stop(): Promise<void> {
+        this.stopWanted = this.sender.isSending;
+        await this.stopNow();
+    }
+
+    private stopWhereWanted(): void {
+        if (!this.stopWanted) return;
+        this.stopWanted = false;
+        // Who looks on sees that it goes on, and can stop it once more.
+        this.stopNow().catch(() => {});
+    }
+
+    private async stopNow(): Promise<void> {
         if (!this.socket?.send({ type: "stop" })) await this.surroundings.api.stop(this.id);
     }
 
@@ -122,7 +173,8 @@ export class ConversationStore implements Readable<ConversationState> {
     }
 
     async patch(change: ConversationPatch): Promise<void> {
-        this.dispatch({ type: "conversation", conversation: await this.surroundings.api.patch(this.id, change) });
+        const mark = this.getSnapshot().sequence;
+        this.dispatch({ type: "conversation", conversation: await this.surroundings.api.patch(this.id, change), mark });
     }
 
     markRead(messageID: string): void {
@@ -141,6 +193,7 @@ export class ConversationStore implements Readable<ConversationState> {
     private connect(): void {
         const { tokens, clock, random, connect } = this.surroundings;
         this.readyCount = 0;
+        this.connectionLost = false;
         this.socket = new LiveSocket({
             path: `/ws/chat/${this.id}/`,
             decoder: conversationEvent,
@@ -149,7 +202,10 @@ export class ConversationStore implements Readable<ConversationState> {
             random,
             connect,
             onEvent: (event) => this.receive(event),
-            onState: (state) => this.dispatch({ type: "connection", state }),
+            onState: (state) => {
+                if (state === "waiting") this.connectionLost = true;
+                this.dispatch({ type: "connection", state });
+            },
         });
         void this.read();
         this.socket.open();
@@ -159,21 +215,38 @@ export class ConversationStore implements Readable<ConversationState> {
     private async read(): Promise<void> {
         this.readAgain = this.reading;
         if (this.reading) return;
+        this.cancelReading?.();
+        this.cancelReading = null;
         this.reading = true;
         do {
             this.readAgain = false;
+            this.readAt = this.surroundings.clock.now();
             const mark = this.getSnapshot().sequence;
             try {
                 const detail = await this.surroundings.api.conversation(this.id);
+                this.readFailures = 0;
                 this.dispatch({ type: "loaded", detail, mark });
                 this.askForUnheard();
             } catch (error) {
-                this.dispatch({ type: "load-failed", error: asRequestError(error) });
+                const failure = asRequestError(error);
+                this.dispatch({ type: "load-failed", error: failure });
                 if (this.getSnapshot().load === "not-found") this.socket?.close();
+                else if (this.readAgain || this.getSnapshot().stale) this.readLater(failure);
                 break;
             }
         } while (this.readAgain);
         this.reading = false;
+        void this.sender.go(true);
+    }
+
+    /** A server that has trouble is not asked at each word that it sends. */
+    private readLater({ retryAfter }: RequestError): void {
+        this.readFailures += 1;
+        const { clock, random } = this.surroundings;
+        this.cancelReading = clock.after(Math.max((retryAfter ?? 0) * 1_000, backoff(this.readFailures, random)), () => {
+            this.cancelReading = null;
+            if (this.attending > 0) void this.read();
+        });
     }
 
     /** A reply that was being written when it was read, and had ended when the socket was there: nobody will tell. */
@@ -193,7 +266,9 @@ export class ConversationStore implements Readable<ConversationState> {
         if (event.type === "ready") this.ready(event);
         if (event.type === "draft_updated") this.surroundings.drafts.told(this.id, event.draft);
         if (state.missing !== null && state.missing !== missing) this.socket?.send({ type: "resume", ...state.missing });
-        if (state.stale) void this.read();
+        if (event.type === "message_created" && event.message.status === "streaming") this.stopWhereWanted();
+        if (state.stale && this.cancelReading === null) void this.read();
+        if (event.type === "message_complete") void this.sender.go(true);
     }
 
     /** After a connection was lost: asks for the rest of what was being written, and for what was said meanwhile. */
@@ -207,19 +282,17 @@ export class ConversationStore implements Readable<ConversationState> {
         }
         this.askForUnheard();
         if (this.readyCount > 1) void this.surroundings.drafts.open(this.id);
-        if (this.readyCount > 1 || state.load === "failed" || state.awaiting !== null) void this.read();
-        this.sendWaiting();
-    }
-
-    private sendWaiting(): void {
-        for (const pending of this.getSnapshot().pending) {
-            if (pending.error?.code === "offline") void this.sendAgain(pending.client_id);
-        }
+        const missedSome = this.readyCount > 1 || this.connectionLost || this.surroundings.clock.now() - this.readAt > fresh;
+        if (missedSome || state.load === "failed" || state.awaiting !== null) void this.read();
+        if (this.readyCount > 1) this.sender.reconnected();
+        else this.sender.hurry();
     }
 
     /** Text is shown frame by frame however fast it comes; all else at once. */
     private dispatch(action: ConversationAction): void {
-        if (!this.state.put(reduce(this.getSnapshot(), action))) return;
+        const before = this.getSnapshot();
+        if (!this.state.put(reduce(before, action))) return;
+        this.sender.keep(before.pending, this.getSnapshot().pending);
         if (action.type !== "event" || action.event.type !== "message_chunk") return this.state.announce();
         if (this.frameAsked) return;
         this.frameAsked = true;

@@ -4,7 +4,7 @@ import { ConversationStore, type Surroundings } from "./conversationStore";
 
 const kept = 12;
 
-/** The conversations that were open lately, so that going back to one shows it without waiting. */
+/** The conversations that were open lately, so that going back to one shows it without waiting, and all with unsent messages. */
 export class ConversationStores {
     private readonly stores = new Map<string, ConversationStore>();
 
@@ -14,11 +14,20 @@ export class ConversationStores {
         const store = this.stores.get(id) ?? new ConversationStore(id, this.surroundings);
         this.stores.delete(id);
         this.stores.set(id, store);
-        for (const oldest of this.stores.keys()) {
+        for (const [oldest, each] of this.stores) {
             if (this.stores.size <= kept) break;
-            this.stores.delete(oldest);
+            if (each !== store && !each.isInUse) this.stores.delete(oldest);
         }
         return store;
+    }
+
+    /** Sends what an earlier page could not, wherever one is. */
+    open(): void {
+        for (const id of this.surroundings.outbox.conversations()) this.get(id).hurry();
+    }
+
+    close(): void {
+        for (const store of this.stores.values()) store.close();
     }
 
     hurry(): void {

@@ -13,7 +13,7 @@ const typed = (text: string): DraftContent => ({ text, files: [] });
 
 const none: Draft = { content: "", attachments: [], updated_at: null };
 
-function setUp(storage = new FakeStorage(), draft = none) {
+function setUp(storage = new FakeStorage(), draft = none, onItsWay = "") {
     const clock = new FakeClock();
     const server = { draft, saves: [] as string[], fault: null as RequestError | null };
     const release: (() => void)[] = [];
@@ -32,7 +32,7 @@ function setUp(storage = new FakeStorage(), draft = none) {
         },
     };
     const shelf = accountShelf(storage, "u1");
-    const store = new DraftStore(calls, clock, shelf);
+    const store = new DraftStore(calls, clock, shelf, (_, text) => text === onItsWay);
     return {
         clock, server, store, storage, text: (key = id) => store.of(key).getSnapshot().text,
         kept: (key = id) => (JSON.parse(shelf.read(`draft.${key}`) ?? "null") as DraftContent | null)?.text ?? null,
@@ -139,6 +139,12 @@ test("what was typed on top of the server's draft takes its place, also when it 
     await later.store.open(id);
     await later.clock.pass(1_000);
     assert.deepEqual(later.server.saves, ["def"]);
+});
+
+test("a draft whose message is on its way does not come back into the box", async () => {
+    const { store, text } = setUp(new FakeStorage(), { content: "Going", attachments: [], updated_at: "2026-01-31T08:00:00.000Z" }, "Going");
+    await store.open(id);
+    assert.equal(text(), "");
 });
 
 test("two tabs do not write over each other's drafts, nor take away what the other has typed", async () => {

@@ -62,6 +62,8 @@ export class DraftStore {
         private readonly calls: DraftCalls,
         private readonly clock: Clock,
         private readonly shelf: Shelf,
+        /** Whether a message with this text is on its way, whose sending will take the server's draft away. */
+        private readonly isOnItsWay: (conversation: string, text: string) => boolean = () => false,
     ) {
         for (const name of shelf.names(shelfPrefix)) {
             const found = decodeText(kept, shelf.read(name) ?? "");
@@ -94,7 +96,7 @@ export class DraftStore {
     /** The server's word, asked for or not. */
     told(key: string, draft: Draft): void {
         const held = this.held(key);
-        const content = { text: draft.content, files: draft.attachments };
+        const content = this.contentOf(key, draft);
         if (held.stored === null) return this.meet(key, held, content, draft.updated_at);
         // Older than what was heard of already, or this page's own saving come back as news: it may have been sent since.
         if (draft.updated_at !== null && held.heard !== null && draft.updated_at <= held.heard) return;
@@ -155,6 +157,10 @@ export class DraftStore {
         held.changes += 1;
         held.content.set(content);
         this.writeSoon(key);
+    }
+
+    private contentOf(key: string, draft: Draft): DraftContent {
+        return this.isOnItsWay(key, draft.content) ? noDraft : { text: draft.content, files: draft.attachments };
     }
 
     /** One question at a time. Throws `RequestError`. */

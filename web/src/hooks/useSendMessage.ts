@@ -9,7 +9,7 @@ import { useReadable } from "./services";
 /** Sending in a conversation, and stopping the reply; `stop` throws `RequestError`. */
 export function useSendMessage(store: ConversationStore) {
     const state = useReadable(store);
-    const send = useCallback((outgoing: Outgoing) => void store.send(outgoing), [store]);
+    const send = useCallback((outgoing: Outgoing, clientID?: string) => void store.send(outgoing, clientID), [store]);
     const stop = useCallback(() => store.stop(), [store]);
     return { send, stop, isGenerating: isGenerating(state) };
 }

@@ -87,8 +87,8 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
     const used = contextUsed(state);
     const context = contextWindow === null || used === null ? null : { used, window: contextWindow };
-    const sendNow = (outgoing: Outgoing) => {
-        send(outgoing);
+    const sendNow = (outgoing: Outgoing, clientID?: string) => {
+        send(outgoing, clientID);
         toBottom.current();
     };
     return (
@@ -104,7 +104,7 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
                 draftKey: id,
                 placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating,
-                isComplete: last?.status === "complete",
+                isComplete: last?.status === "complete" && state.pending.every((each) => each.error === null),
                 context,
                 onSend: sendNow,
                 onStop: stopNow,

@@ -16,7 +16,8 @@ export interface ComposerProps {
     isComplete: boolean;
     /** What the conversation takes up of what the agent can read at once, in tokens; null where it is not known. */
     context: { used: number; window: number } | null;
-    onSend: (outgoing: Outgoing) => void;
+    /** `clientID` of one that has waited. */
+    onSend: (outgoing: Outgoing, clientID?: string) => void;
     onStop: () => void;
     /** The arrow up was pressed in the empty box. */
     onEditLast?: (() => void) | undefined;

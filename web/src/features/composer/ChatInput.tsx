@@ -25,7 +25,8 @@ export interface ChatInputProps {
     isComplete: boolean;
     /** What the conversation takes up of what the agent can read at once; null where it is not known. */
     context: ContextUse | null;
-    onSend: (outgoing: Outgoing) => void;
+    /** `clientID` of one that has waited. */
+    onSend: (outgoing: Outgoing, clientID?: string) => void;
     onStop: () => void;
     /** The arrow up was pressed in the empty box. */
     onEditLast?: (() => void) | undefined;

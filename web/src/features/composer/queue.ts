@@ -6,9 +6,12 @@ import type { Outgoing } from "../../client/outgoing";
 /** A message that waits until the reply before it has been written. */
 export interface QueuedMessage extends Outgoing {
     id: number;
+    /** With which it will be sent: a tab that was duplicated has it too, and the server takes it once. */
+    client_id: string;
 }
 
 const prefix = "martlet.queue.";
+const ownerKey = "martlet.queue-owner";
 const queues = new Map<string, Observable<readonly QueuedMessage[]>>();
 let last = 0;
 
@@ -22,9 +25,9 @@ export function queueOf(key: string): Observable<readonly QueuedMessage[]> {
     return queue;
 }
 
-export function enqueue(key: string, { content, attachments }: Outgoing): void {
+export function enqueue(key: string, { content, attachments }: Outgoing, clientID: string): void {
     last += 1;
-    replace(key, [...queueOf(key).getSnapshot(), { id: last, content, attachments }]);
+    replace(key, [...queueOf(key).getSnapshot(), { id: last, client_id: clientID, content, attachments }]);
 }
 
 /** Takes a message out, to send it or to edit it; null where it is gone already. */
@@ -43,16 +46,41 @@ export function moveQueue(from: string, to: string): void {
     replace(from, []);
 }
 
-/** With the drafts: another account's page begins with none. */
-export function forgetQueues(): void {
-    for (const key of queues.keys()) replace(key, []);
+/** Before anything is looked for: what another account left in this tab goes. */
+export function openQueues(account: string): void {
     queues.clear();
+    try {
+        if (sessionStorage.getItem(ownerKey) !== account) removeStored();
+        sessionStorage.setItem(ownerKey, account);
+    } catch {
+        // Nothing is stored then.
+    }
+}
+
+/** At the end of a session: they are there for who comes back. */
+export function closeQueues(): void {
+    queues.clear();
+}
+
+/** When a user has signed out. */
+export function removeQueues(): void {
+    queues.clear();
+    try {
+        removeStored();
+        sessionStorage.removeItem(ownerKey);
+    } catch {
+        // Nothing is stored then.
+    }
+}
+
+function removeStored(): void {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
 }
 
 function replace(key: string, waiting: readonly QueuedMessage[]): void {
     try {
         if (waiting.length === 0) sessionStorage.removeItem(prefix + key);
-        else sessionStorage.setItem(prefix + key, JSON.stringify(waiting.map(({ content, attachments }) => ({ content, attachments }))));
+        else sessionStorage.setItem(prefix + key, JSON.stringify(waiting.map(({ id: _, ...each }) => each)));
     } catch {
         // Storage is turned off or full: then it waits as long as the page lives.
     }
@@ -61,10 +89,10 @@ function replace(key: string, waiting: readonly QueuedMessage[]): void {
 
 function stored(key: string): QueuedMessage[] {
     try {
-        const value = JSON.parse(sessionStorage.getItem(prefix + key) ?? "[]") as Outgoing[];
-        return value.map(({ content, attachments }) => {
+        const value = JSON.parse(sessionStorage.getItem(prefix + key) ?? "[]") as Omit<QueuedMessage, "id">[];
+        return value.map(({ client_id, content, attachments }) => {
             last += 1;
-            return { id: last, content, attachments };
+            return { id: last, client_id, content, attachments };
         });
     } catch {
         return [];

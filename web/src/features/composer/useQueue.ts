@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
-import { useReadable } from "../../hooks/services";
+import { useClient, useReadable } from "../../hooks/services";
 import { enqueue, type QueuedMessage, queueOf, takeQueued } from "./queue";
 
 interface QueueOptions {
@@ -10,12 +10,13 @@ interface QueueOptions {
     isGenerating: boolean;
     /** The reply that has just ended came to its end; after one that did not, a person decides. */
     isComplete: boolean;
-    onSend: (outgoing: Outgoing) => void;
+    onSend: (outgoing: Outgoing, clientID: string) => void;
     onStop: () => void;
 }
 
 /** Messages that wait for a reply to be written: one goes each time that a reply has ended while the page looked on. */
 export function useQueue({ draftKey, isGenerating, isComplete, onSend, onStop }: QueueOptions) {
+    const { conversations } = useClient();
     const waiting = useReadable(queueOf(draftKey));
     const before = useRef({ draftKey, isGenerating });
     const urgent = useRef<number | null>(null);
@@ -28,12 +29,12 @@ export function useQueue({ draftKey, isGenerating, isComplete, onSend, onStop }:
         const id = urgent.current ?? (isComplete ? waiting[0]?.id ?? null : null);
         urgent.current = null;
         const next = id === null ? null : takeQueued(draftKey, id);
-        if (next !== null) onSend(next);
+        if (next !== null) onSend(next, next.client_id);
     });
 
     return {
         waiting,
-        add: (outgoing: Outgoing) => enqueue(draftKey, outgoing),
+        add: (outgoing: Outgoing) => enqueue(draftKey, outgoing, conversations.newID()),
         take: (id: number): QueuedMessage | null => takeQueued(draftKey, id),
         /** The reply that is being written is stopped for it. */
         sendNow: (id: number) => {
@@ -42,7 +43,7 @@ export function useQueue({ draftKey, isGenerating, isComplete, onSend, onStop }:
                 return onStop();
             }
             const message = takeQueued(draftKey, id);
-            if (message !== null) onSend(message);
+            if (message !== null) onSend(message, message.client_id);
         },
     };
 }
