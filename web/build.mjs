@@ -9,12 +9,12 @@ import { drawIcon, ico, readIcon } from "./tools/icon.mjs";
 
 const dist = join(webFolder, "dist");
 const assets = join(dist, "assets");
-const metafile = join(webFolder, "build", "meta.json");
-const themeMetafile = join(webFolder, "build", "theme-meta.json");
+const parts = join(webFolder, "build", "parts");
 
 if (!process.argv.includes("--skip-types")) typeCheck();
 
 rmSync(dist, { recursive: true, force: true });
+rmSync(parts, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 mkdirSync(join(webFolder, "build"), { recursive: true });
 
@@ -44,22 +44,41 @@ function mathStyles() {
     return `/assets/${name}`;
 }
 
-const mathStyleSheet = mathStyles();
-esbuild(["src/app/main.tsx", "--format=esm", "--splitting", `--metafile=${metafile}`,
-    `--define:MATH_STYLE_SHEET=${JSON.stringify(mathStyleSheet)}`, ...shared]);
-// Chosen before the first paint, so that a dark page never flashes white: a small script of its own, not a module.
-esbuild(["src/app/theme.ts", "--format=iife", `--metafile=${themeMetafile}`, ...shared]);
+/** Runs esbuild; what it wrote, by path: `[[path, output], …]`. */
+function outputsOf(name, args) {
+    const metafile = join(webFolder, "build", `${name}.json`);
+    esbuild([...args, `--metafile=${metafile}`]);
+    const { inputs, outputs } = JSON.parse(readFileSync(metafile, "utf8"));
+    return { inputs, outputs: Object.entries(outputs) };
+}
 
-const outputs = Object.entries(JSON.parse(readFileSync(metafile, "utf8")).outputs);
-const [scriptPath, script] = outputs.find(([, output]) => output.entryPoint === "src/app/main.tsx");
-const themePath = Object.entries(JSON.parse(readFileSync(themeMetafile, "utf8")).outputs)
-    .find(([, output]) => output.entryPoint === "src/app/theme.ts")[0];
-const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
+const entryOf = (outputs, path) => outputs.find(([, output]) => output.entryPoint === path);
 const address = (path) => `/assets/${basename(path)}`;
+
+const mathStyleSheet = mathStyles();
+const separate = outputsOf("parts", ["src/app/main.tsx", "--format=esm", "--splitting", `--define:MATH_STYLE_SHEET=${JSON.stringify(mathStyleSheet)}`,
+    ...shared, "--legal-comments=inline", "--entry-names=[hash]/[name]", "--chunk-names=[hash]/[name]", `--outdir=${parts}`]);
+const [firstPath] = entryOf(separate.outputs, "src/app/main.tsx");
+const later = separate.outputs.filter(([path, output]) => output.entryPoint !== undefined && path !== firstPath);
+
+/** What each set of parts has in common is a chunk of its own: dozens, most of them under a kilobyte. But whoever needs a part has had
+ * the first load; with every part saying so, all of that becomes one file, which is smaller and asked for once. */
+function joined() {
+    for (const [path] of later) {
+        const file = join(webFolder, path);
+        writeFileSync(file, `import ${JSON.stringify(join(webFolder, firstPath))};\n${readFileSync(file, "utf8")}`);
+    }
+    return outputsOf("joined", [firstPath, "--format=esm", "--splitting", ...shared]).outputs;
+}
+
+const [scriptPath, script] = entryOf(joined(), firstPath);
+const preloads = script.imports.filter((each) => each.kind === "import-statement").map((each) => each.path);
+// Chosen before the first paint, so that a dark page never flashes white: a small script of its own, not a module.
+const [themePath] = entryOf(outputsOf("theme", ["src/app/theme.ts", "--format=iife", ...shared]).outputs, "src/app/theme.ts");
 
 /** The sheets of what is imported at once, as one: esbuild's own also has those of all parts that come later. */
 function firstStyles() {
-    const { inputs } = JSON.parse(readFileSync(metafile, "utf8"));
+    const { inputs } = separate;
     const seen = new Set();
     const sheets = [];
     const walk = (path) => {
@@ -74,16 +93,19 @@ function firstStyles() {
     const path = join(webFolder, "build", "first.css");
     writeFileSync(path, sheets.map((sheet) => `@import ${JSON.stringify(join(webFolder, sheet))};\n`).join(""));
     esbuild([path, ...shared]);
-    rmSync(join(webFolder, script.cssBundle));
     return join(assets, readdirSync(assets).find((each) => /^first-\w+\.css$/.test(each)));
 }
 
 const firstStyleSheet = firstStyles();
 
-// Sheets of parts that come later, by the part's name: `laterPart.tsx` looks them up.
-const laterStyles = Object.fromEntries(outputs
-    .filter(([, output]) => output.entryPoint !== undefined && output.cssBundle !== undefined && output !== script)
-    .map(([, output]) => [basename(output.entryPoint).replace(/\.tsx?$/, ""), address(output.cssBundle)]));
+/** Sheets of parts that come later, by the part's name: `laterPart.tsx` looks them up. */
+function laterStyleSheets() {
+    const sheets = later.flatMap(([, output]) => output.cssBundle ?? []);
+    const { outputs } = outputsOf("later-styles", [...sheets, ...shared]);
+    return Object.fromEntries(outputs.filter(([path]) => path.endsWith(".css")).map(([path]) => [basename(path).replace(/-\w+\.css$/, ""), address(path)]));
+}
+
+const laterStyles = laterStyleSheets();
 
 const html = readFileSync(join(webFolder, "index.html"), "utf8")
     .replace("<!-- head -->", [
@@ -133,6 +155,6 @@ for (const name of readdirSync(assets)) {
 const textFiles = readdirSync(assets).filter((name) => /\.(js|css|svg|txt)$/.test(name)).map((name) => join(assets, name));
 for (const path of [join(dist, "index.html"), ...textFiles]) compress(path);
 
-const size = (path) => `${(readFileSync(`${path}.br`).length / 1024).toFixed(1)} KiB`;
-console.log(`dist/: ${textFiles.length} assets; compressed, the script is ${size(join(webFolder, scriptPath))}, `
+const size = (...paths) => `${(paths.reduce((sum, path) => sum + readFileSync(`${path}.br`).length, 0) / 1024).toFixed(1)} KiB`;
+console.log(`dist/: ${textFiles.length} assets; compressed, the first scripts are ${size(...[scriptPath, ...preloads].map((path) => join(webFolder, path)))}, `
     + `the style sheet ${size(firstStyleSheet)}`);
