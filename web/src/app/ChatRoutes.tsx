@@ -32,7 +32,6 @@ const SettingsPage = laterPart("SettingsPage", async () => (await import("../fea
 const ConversationFiles = laterPart("ConversationFiles", async () => (await import("../features/attachments/ConversationFiles")).ConversationFiles);
 const MessageFiles = laterPart("MessageFiles", async () => (await import("../features/attachments/MessageFiles")).MessageFiles);
 const renderText = (text: string, growing: boolean) => <Markdown text={text} growing={growing} />;
-const composer = (props: ComposerProps) => <Composer {...props} />;
 const renderAttachments = (attachments: readonly Attachment[]) => (
     attachments.length === 0 ? null : (
         <Optional of="files" missing={(again, times) => <MissingFiles attachments={attachments} again={again} times={times} />}>
@@ -58,13 +57,14 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
         moveQueue(newKey, id);
         navigate(conversationPath(id));
     }, [drafts, uploads]);
-    const choose = useCallback((agent: Agent) => {
-        setChosenID(agent.id);
-        rememberAgent(agent.id);
+    const chooseByID = useCallback((id: string) => {
+        setChosenID(id);
+        rememberAgent(id);
     }, []);
+    const choose = useCallback((agent: Agent) => chooseByID(agent.id), [chooseByID]);
     const parts: ChatParts = useMemo(() => ({
         renderText,
-        composer,
+        composer: (props: ComposerProps) => <Composer {...props} agents={agents} isNew={props.draftKey === newKey} />,
         renderAttachments,
         agentByID: (id) => agents.find((agent) => agent.id === id) ?? null,
         agents,
@@ -85,7 +85,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
             )} />
         );
         case "home": return (
-            <NewChat draftKey={newKey} greeting={hello} agent={chosen} parts={parts} onCreated={onCreated}
+            <NewChat draftKey={newKey} greeting={hello} agent={chosen} parts={parts} onAgent={chooseByID} onCreated={onCreated}
                 agentSelector={<AgentSelector agents={agents} selected={chosen} onSelect={choose} disabled={agents.length === 0} />}
                 cards={(onStart) => (
                     state.kind === "loaded" && agents.length > 0

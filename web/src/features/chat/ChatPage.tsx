@@ -87,6 +87,7 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
     const used = contextUsed(state);
     const context = contextWindow === null || used === null ? null : { used, window: contextWindow };
+    const handOver = (agentID: string) => void attempt(() => store.patch({ agent_id: agentID }));
     const sendNow = (outgoing: Outgoing, clientID?: string) => {
         send(outgoing, clientID);
         toBottom.current();
@@ -95,13 +96,15 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
         <ChatFrame
             header={(
                 <>
-                    {agentSelector(agent, (agentID) => void attempt(() => store.patch({ agent_id: agentID })))}
+                    {agentSelector(agent, handOver)}
                     <h1 className="chat-title"><bdi>{title}</bdi></h1>
                 </>
             )}
             notice={<ChatNotice reconnecting={reconnecting} />}
             composer={parts.composer({
                 draftKey: id,
+                agentID: agent?.id ?? null,
+                onAgent: handOver,
                 placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating,
                 isComplete: last?.status === "complete" && state.pending.every((each) => each.error === null),

@@ -20,13 +20,14 @@ interface NewChatProps {
     agent: Agent | null;
     parts: ChatParts;
     agentSelector: ReactNode;
+    onAgent: (agentID: string) => void;
     /** The cards, which start a conversation by one of an agent's starters. */
     cards: (onStart: (agent: Agent, starter: string) => void) => ReactNode;
     onCreated: (id: string) => void;
 }
 
 /** Before a conversation is: who to talk to, and what about. */
-export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards, onCreated }: NewChatProps) {
+export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAgent, cards, onCreated }: NewChatProps) {
     const { made, create, again, forget, stop } = useCreateConversation(onCreated);
     const text = useText(texts);
     const toBottom = useRef(() => {});
@@ -39,6 +40,8 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, cards
             notice={<ChatNotice reconnecting={false} />}
             composer={parts.composer({
                 draftKey,
+                agentID: agent?.id ?? null,
+                onAgent,
                 placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating: isSending,
                 isComplete: true,

@@ -10,6 +10,9 @@ export type RenderText = (text: string, growing: boolean) => ReactNode;
 
 export interface ComposerProps {
     draftKey: string;
+    /** Who would answer; null where there is none yet. */
+    agentID: string | null;
+    onAgent: (agentID: string) => void;
     placeholder: string;
     isGenerating: boolean;
     /** The last reply came to its end, so that what waits may go by itself. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
@@ -11,9 +11,12 @@ import type { ComposerExtras } from "./extras";
 import { byteLength, type ContextUse, lengthNote, mostBytes } from "./limits";
 import { sends } from "./keys";
 import { QueuedMessages } from "./QueuedMessages";
+import type { Suggestion } from "./suggestion";
 import { texts } from "./texts";
+import { withoutTrigger } from "./triggers";
 import { useGrowing } from "./useGrowing";
 import { useQueue } from "./useQueue";
+import { useTrigger } from "./useTrigger";
 import "./composer.css";
 
 export interface ChatInputProps {
@@ -47,6 +50,8 @@ export function ChatInput(props: ChatInputProps) {
     const noteID = useId();
     const queue = useQueue({ draftKey, isGenerating, isComplete, onSend, onStop });
     const isEager = useRef(false);
+    const caret = useRef<number | null>(null);
+    const { trigger, ...triggering } = useTrigger(draftKey, text);
 
     useEffect(() => {
         isEager.current = false;
@@ -87,6 +92,21 @@ export function ChatInput(props: ChatInputProps) {
         draft.change(next);
     }
 
+    useLayoutEffect(() => {
+        if (caret.current === null) return;
+        area.current?.setSelectionRange(caret.current, caret.current);
+        caret.current = null;
+    }, [text]);
+
+    function choose({ insert = "", run }: Suggestion) {
+        if (trigger === null) return;
+        const next = withoutTrigger(text, trigger, insert);
+        caret.current = next.caret;
+        write(next.text);
+        triggering.leave();
+        run?.();
+    }
+
     /** Back into the box, above what was begun there meanwhile. */
     function editQueued(id: number) {
         const message = queue.take(id);
@@ -97,6 +117,7 @@ export function ChatInput(props: ChatInputProps) {
     }
 
     function onKeyDown(event: KeyboardEvent) {
+        if (triggering.takes(event)) return;
         if (event.key === "ArrowUp" && text === "" && !isComposing(event.nativeEvent)) {
             const waiting = queue.waiting[queue.waiting.length - 1];
             if (waiting === undefined && !onEditLast) return;
@@ -118,10 +139,12 @@ export function ChatInput(props: ChatInputProps) {
                 onEdit={editQueued} onDrop={(id) => { queue.take(id); focus(); }} />
             {extras.above}
             <div className="composer-box">
+                {trigger === null ? null : extras.suggestions({ trigger, controls: triggering.controls, onChoose: choose })}
                 {extras.leading}
                 <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto"
                     aria-label={words.message} aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}
-                    onChange={(event) => write(event.target.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
+                    {...triggering.described} onChange={(event) => { write(event.target.value); triggering.follow(event.target); }}
+                    onSelect={(event) => triggering.follow(event.currentTarget)} onBlur={triggering.leave} onKeyDown={onKeyDown} onPaste={onPaste} />
                 <div className="composer-row">
                     <span id={noteID} className={`composer-note${tooLong ? " too-long" : ""}`} role="status">{note}</span>
                     {context === null ? null : <ContextGauge {...context} />}

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { Attachment } from "../../protocol/message";
+import type { SuggestionProps } from "./suggestion";
 
 /** What another feature, such as files, adds to the box where a message is written. */
 export interface ComposerExtras {
@@ -19,4 +20,6 @@ export interface ComposerExtras {
     onTaken: () => void;
     /** A message that had waited to be sent comes back into the box, and these with it. */
     onRestored: (attachments: readonly Attachment[]) => void;
+    /** What can be chosen for a sign in the text. */
+    suggestions: (props: SuggestionProps) => ReactNode;
 }

@@ -31,6 +31,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                 <ul className="sheet-list">{shortcutIDs.map((each) => <ChangeableKeys key={each} id={each} />)}</ul>
                 <FixedKeys title={text.writing} rows={[
                     [text.send, "Enter"], [text.line, "Shift+Enter"], [text.editLast, "ArrowUp"], [text.stop, "Escape"],
+                    [text.command, "/"], [text.agent, "@"], [text.file, "#"],
                 ]} />
                 <FixedKeys title={text.list} rows={[
                     [text.nextRow, "↓"], [text.rename, "F2"], [text.delete, "Delete"], [text.menu, "Shift+F10"],
