@@ -201,6 +201,7 @@ def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], ma
     expect(phone.page.get_by_text("This place")).to_be_visible()
     expect(phone.button("Open the list")).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "there is nothing below the page"
     name, create = phone.page.get_by_label("Name of the key").bounding_box(), phone.button("Create key").bounding_box()
     assert name["y"] + name["height"] <= create["y"], "the box is under its button"
 

@@ -78,6 +78,20 @@ def test_a_reply_that_ends_elsewhere_is_told_in_the_title_and_in_a_toast(signed_
     expect(signed_in.page).to_have_title(re.compile(r"^(?!\(1\)).+ · Martlet$"))
 
 
+def test_who_has_found_the_answer_is_not_told_of_it_any_more(signed_in: ChatPage, model: FakeModel) -> None:
+    gate = Gate()
+    model.answer("Tell me somehow", "It begins", gate, " and ends.")
+    signed_in.send("Tell me somehow")
+    expect(signed_in.messages("Robin")).to_contain_text("It begins")
+    signed_in.button("New chat").click()
+    gate.open()
+    toast = signed_in.page.get_by_text("There is an answer in “Tell me somehow”.")
+    expect(toast).to_be_visible()
+    signed_in.links.first.click()
+    expect(signed_in.messages("Robin")).to_contain_text("It begins and ends.")
+    expect(toast).to_have_count(0)
+
+
 def test_an_unseen_page_notifies_who_asked_for_it(
     new_context: Callable[..., BrowserContext], martlet: Martlet, model: FakeModel, new_account: Callable[..., Account]
 ) -> None:

@@ -17,6 +17,12 @@ export function useReplyNews(currentID: string | null): void {
     const { state } = useConversations();
     const current = useRef(currentID);
     current.current = currentID;
+    const told = useRef(new Map<string, () => void>());
+    useEffect(() => {
+        // Who has come to see the answer need not be told of it, as after the first message of a conversation, whose answer may be
+        // there before the page is.
+        if (currentID !== null) told.current.get(currentID)?.();
+    }, [currentID]);
     useUnreadTitle([...state.known.values()].filter((each) => each.unread_count > 0 && each.id !== currentID).length);
 
     useEffect(() => list.onEvent((event) => {
@@ -29,6 +35,6 @@ export function useReplyNews(currentID: string | null): void {
         const words = event.status === "complete" ? text.answered(title) : text.answerBroken(title);
         const open = () => navigate(conversationPath(id));
         notify(title, event.status === "complete" ? text.answerReady : text.answerFailed, event.message_id, open);
-        if (!isSeen) showToast(words, { label: text.open, run: open });
+        if (!isSeen) told.current.set(id, showToast(words, { label: text.open, run: open }));
     }), [list]);
 }

@@ -29,13 +29,15 @@ const toasts = new Observable<readonly Toast[]>([]);
 let last = 0;
 
 /** A sentence at the page's edge that goes by itself. The same sentence alone is not shown twice. `onGone` is called when
- * it goes without its action. */
-export function showToast(text: string, action: ToastAction | null = null, onGone: () => void = () => {}): void {
+ * it goes without its action. What is returned takes it away once it is of no use any more. */
+export function showToast(text: string, action: ToastAction | null = null, onGone: () => void = () => {}): () => void {
     last += 1;
+    const id = last;
     const others = toasts.getSnapshot().filter((toast) => toast.text !== text || toast.action !== null);
-    const shown = [...others, { id: last, text, action, onGone }];
+    const shown = [...others, { id, text, action, onGone }];
     toasts.set(shown.slice(-most));
     for (const toast of shown.slice(0, -most)) toast.onGone();
+    return () => take(id);
 }
 
 /** Does what the newest toast offers; false where none offers anything. */

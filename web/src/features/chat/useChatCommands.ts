@@ -48,7 +48,10 @@ export function useChatCommands(state: ConversationState): void {
 }
 
 async function copy(text: string | null, done: string, nothing: string): Promise<void> {
-    if (text === null || text === "") return showToast(nothing);
+    if (text === null || text === "") {
+        showToast(nothing);
+        return;
+    }
     try {
         await navigator.clipboard.writeText(text);
         showToast(done);
