@@ -31,7 +31,7 @@ def test_a_slash_lists_starters_and_commands_and_enter_runs_one(signed_in: ChatP
     expect(listed.get_by_role("group", name="Ways to start")).to_contain_text("Tell me about birds")
     expect(listed.get_by_role("group", name="Commands").get_by_role("option", name="New chat")).to_be_visible()
     signed_in.page.keyboard.type("trash")
-    expect(listed.get_by_role("option")).to_have_count(1)
+    expect(listed.get_by_role("option")).to_have_text("Trash")
     signed_in.page.keyboard.press("Enter")
     expect(signed_in.page).to_have_url(f"{signed_in.url}/trash")
     signed_in.page.go_back()
@@ -41,6 +41,7 @@ def test_a_slash_lists_starters_and_commands_and_enter_runs_one(signed_in: ChatP
 def test_a_starter_is_put_into_the_box_and_sent_by_another_enter(signed_in: ChatPage, model: FakeModel) -> None:
     model.answer("Tell me about birds", "They fly.")
     write(signed_in, "/tell")
+    expect(active(signed_in)).to_have_text("Tell me about birds")
     signed_in.page.keyboard.press("Enter")
     expect(signed_in.composer).to_have_value("Tell me about birds")
     expect(suggestions(signed_in)).to_have_count(0)
