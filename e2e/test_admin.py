@@ -188,6 +188,28 @@ def test_an_agent_is_tried_out_as_it_stands_in_the_form(office: ChatPage, model:
     expect(trial.get_by_text("Half a reply")).to_have_count(0)
 
 
+def test_a_trial_grows_in_its_own_box_and_stays_where_one_reads(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
+    gate = Gate()
+    model.answer("Count", "one\n" * 60, "sixty-one", gate, "\nthe end")
+    page = office.open(f"/admin/agents/{new_agent(martlet, admin)['id']}").page
+    page.set_viewport_size({"width": 700, "height": 400})
+    trial = page.get_by_role("region", name="Try it out")
+    trial.get_by_label("Say something to it").fill("Count")
+    log = trial.get_by_role("log")
+    place = "() => [...document.querySelectorAll('*')].filter((each) => each.scrollTop > 0 && each.role !== 'log').map((each) => each.scrollTop)"
+    trial.get_by_label("Say something to it").press("Enter")
+    before = page.evaluate(place)
+    expect(log).to_contain_text("sixty-one")
+    assert page.evaluate(place) == before
+    rest = "(box) => box.scrollHeight - box.clientHeight - box.scrollTop"
+    assert log.evaluate(rest) < 2
+    log.evaluate("(box) => new Promise((done) => { box.addEventListener('scroll', done, { once: true }); box.scrollTop = 0; })")
+    gate.open()
+    expect(log).to_contain_text("the end")
+    assert log.evaluate("(box) => box.scrollTop") == 0
+    assert page.evaluate(place) == before
+
+
 def test_a_trial_can_be_stopped_and_a_model_that_fails_is_told(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
     model.answer("Wait", "Begun", Gate())
     model.answer("Fail", Refuse(404))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type UIEvent, useEffect, useId, useRef, useState } from "react";
 import type { Trial } from "../../client/adminApi";
 import { asRequestError } from "../../client/requestError";
 import { useText } from "../../text/catalog";
 import { errorWords, failureWords } from "../../text/errorWords";
 import { wholeNumber } from "../../text/format";
+import { isComposing } from "../../ui/keys";
 import { texts } from "./texts";
 import { useAdmin } from "./useAdmin";
 
@@ -22,6 +23,9 @@ interface TryOutProps {
     settings: () => Omit<Trial, "messages"> | null;
 }
 
+/** So near its end, in pixels, a box counts as scrolled to it. */
+const nearEnd = 16;
+
 /** A conversation with an agent that need not be saved; nobody keeps it. */
 export function TryOut({ settings }: TryOutProps) {
     const admin = useAdmin();
@@ -31,12 +35,15 @@ export function TryOut({ settings }: TryOutProps) {
     const [wrong, setWrong] = useState<string | null>(null);
     const abort = useRef<AbortController | null>(null);
     const box = useRef<HTMLTextAreaElement>(null);
-    const end = useRef<HTMLDivElement>(null);
+    const log = useRef<HTMLDivElement>(null);
+    /** Whether its end is what is looked at, and goes on being as more is written. */
+    const isAtEnd = useRef(true);
     const id = useId();
 
     useEffect(() => () => abort.current?.abort(), []);
     useEffect(() => {
-        end.current?.scrollIntoView({ block: "nearest" });
+        // The box alone: the page stays where it is.
+        if (log.current && isAtEnd.current) log.current.scrollTop = log.current.scrollHeight;
     }, [lines]);
 
     function changeLast(change: (line: Line) => Line) {
@@ -54,6 +61,7 @@ export function TryOut({ settings }: TryOutProps) {
         // What broke off before it began is nothing to go on from.
         const said = [...lines.filter((line) => line.content !== ""), { role: "user" as const, content: words }];
         if (box.current) box.current.value = "";
+        isAtEnd.current = true;
         setLines([...said, { role: "assistant", content: "" }]);
         setRunning(true);
         const controller = new AbortController();
@@ -85,8 +93,12 @@ export function TryOut({ settings }: TryOutProps) {
         setLines([]);
     }
 
+    function onScroll({ currentTarget: box }: UIEvent) {
+        isAtEnd.current = box.scrollHeight - box.clientHeight - box.scrollTop < nearEnd;
+    }
+
     function onKeyDown(event: KeyboardEvent) {
-        if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+        if (event.key !== "Enter" || event.shiftKey || isComposing(event.nativeEvent)) return;
         event.preventDefault();
         void send();
     }
@@ -97,7 +109,7 @@ export function TryOut({ settings }: TryOutProps) {
                 <h2 id={id}>{text.tryOut}</h2>
                 {lines.length > 0 ? <button type="button" className="button small quiet" onClick={startOver}>{text.startOver}</button> : null}
             </div>
-            <div className="try-out-lines" tabIndex={0} role="log" aria-label={text.tryOut} aria-live="off">
+            <div className="try-out-lines" tabIndex={0} role="log" aria-label={text.tryOut} aria-live="off" ref={log} onScroll={onScroll}>
                 {lines.length === 0 ? <p className="page-note">{text.tryAbout}</p> : null}
                 {lines.map((line, index) => (
                     <div key={index} className={`try-out-line ${line.role}`}>
@@ -107,7 +119,6 @@ export function TryOut({ settings }: TryOutProps) {
                         {line.note === undefined ? null : <p className={line.failed ? "field-fault" : "page-note"} role={line.failed ? "alert" : undefined}>{line.note}</p>}
                     </div>
                 ))}
-                <div ref={end} />
             </div>
             <form className="try-out-form" onSubmit={(event) => void send(event)}>
                 <div className="field">

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
 import type { ManagedUser } from "../../protocol/admin";
 import { useText } from "../../text/catalog";
@@ -27,13 +27,16 @@ export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
     const name = user.display_name || user.email;
     const { state, again, change } = useLoaded(useCallback(() => admin.places(user.id), [admin, user.id]));
     const rows = state.kind === "loaded" ? state.value : [];
+    /** As the last answer left them, which may not be shown yet: several can be on their way. */
+    const left = useRef(rows);
+    left.current = rows;
 
-    async function end(ended: () => Promise<null>, left: (id: string) => boolean, words?: string) {
+    async function end(ended: () => Promise<null>, stays: (id: string) => boolean, words?: string) {
         try {
             await ended();
-            const rest = rows.filter((row) => left(row.id));
-            change(() => rest);
-            onChanged(rest.length);
+            left.current = left.current.filter((row) => stays(row.id));
+            change((before) => before.filter((row) => stays(row.id)));
+            onChanged(left.current.length);
             if (words) showToast(words);
         } catch (error) {
             showToast(errorWords(asRequestError(error)));

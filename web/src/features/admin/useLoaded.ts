@@ -5,7 +5,7 @@ import { asRequestError, type RequestError } from "../../client/requestError";
 
 export type Loaded<T> = { kind: "loading" } | { kind: "loaded"; value: T } | { kind: "failed"; error: RequestError };
 
-/** What `read` gives, read anew when it changes. `refresh` keeps what there is until it has something newer, or for good. */
+/** What `read` gives, read anew when it changes, or on demand with `again`. */
 export function useLoaded<T>(read: () => Promise<T>) {
     const [state, setState] = useState<Loaded<T>>({ kind: "loading" });
     const [attempt, setAttempt] = useState(0);

@@ -11,30 +11,42 @@ export interface Pages<T> {
     error: RequestError | null;
 }
 
-/** A list that is read page by page, from its beginning again when `read` changes. */
-export function usePages<T>(read: (next: string | null) => Promise<Page<T>>) {
+interface Row {
+    id: string;
+}
+
+/** A list that is read page by page, from its beginning again when `read` changes. What is changed while a page is on its way
+ * stays changed. */
+export function usePages<T extends Row>(read: (next: string | null) => Promise<Page<T>>) {
     const [state, setState] = useState<Pages<T>>({ rows: [], next: null, isLoading: true, error: null });
     const turn = useRef(0);
 
-    const load = useCallback(async (rows: readonly T[], next: string | null) => {
+    const load = useCallback(async (next: string | null) => {
         const mine = ++turn.current;
-        setState({ rows, next, isLoading: true, error: null });
+        setState((before) => ({ ...before, next, isLoading: true, error: null }));
         try {
             const page = await read(next);
-            if (mine === turn.current) setState({ rows: [...rows, ...page.results], next: page.next, isLoading: false, error: null });
+            if (mine === turn.current) setState((before) => ({ rows: withPage(before.rows, page.results), next: page.next, isLoading: false, error: null }));
         } catch (error) {
-            if (mine === turn.current) setState({ rows, next, isLoading: false, error: asRequestError(error) });
+            if (mine === turn.current) setState((before) => ({ ...before, isLoading: false, error: asRequestError(error) }));
         }
     }, [read]);
 
     useEffect(() => {
-        void load([], null);
+        setState((before) => ({ ...before, rows: [] }));
+        void load(null);
         return () => {
             turn.current += 1;
         };
     }, [load]);
 
-    const more = () => void load(state.rows, state.next);
+    const more = () => void load(state.next);
     const change = useCallback((to: (rows: readonly T[]) => readonly T[]) => setState((before) => ({ ...before, rows: to(before.rows) })), []);
     return { state, more, change };
+}
+
+/** Behind what is held; of what is there already, the held one is kept, since it may have been changed since the page was asked for. */
+export function withPage<T extends Row>(held: readonly T[], page: readonly T[]): readonly T[] {
+    const ids = new Set(held.map((row) => row.id));
+    return [...held, ...page.filter((row) => !ids.has(row.id))];
 }
