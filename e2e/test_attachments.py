@@ -82,7 +82,7 @@ def test_files_go_along_with_a_message_and_are_shown_with_it(signed_in: ChatPage
     attach(chat, file("birds.txt", "Martlets never land."), file("nest.png", png(), "image/png"))
     expect(chips(chat)).to_have_count(2)
     expect(chips(chat).first).to_contain_text("birds.txt")
-    expect(chips(chat).first).to_contain_text("20 byte")
+    expect(chips(chat).first).to_contain_text("20 bytes")
     chat.send("What are these?")
     own = chat.messages("You")
     expect(own).to_contain_text("What are these?")
@@ -153,7 +153,7 @@ def test_a_refused_file_says_why_and_is_in_the_way_of_nothing_else(signed_in: Ch
     attach(chat, file("program.txt", b"\x7fELF\0\0\0"), file("empty.txt", ""), file("good.txt", "good"))
     expect(chips(chat).nth(0).get_by_role("alert")).to_contain_text("This kind of file is not taken.")
     expect(chips(chat).nth(1).get_by_role("alert")).to_have_text("This file is empty.")
-    expect(chips(chat).nth(2)).to_contain_text("4 byte")
+    expect(chips(chat).nth(2)).to_contain_text("4 bytes")
     chat.composer.fill("With a bad file")
     expect(chat.button("Send")).to_be_disabled()
     chat.button("Remove program.txt").click()
@@ -170,7 +170,7 @@ def test_an_upload_that_broke_off_is_tried_again(signed_in: ChatPage, console: C
     expect(chips(chat).get_by_role("alert")).to_contain_text("cannot be reached")
     chat.page.unroute("**/api/v1/chat/attachments/")
     chat.button("Try again.txt again").click()
-    expect(chips(chat)).to_contain_text("5 byte")
+    expect(chips(chat)).to_contain_text("5 bytes")
 
 
 def test_an_upload_under_way_shows_it_and_can_be_cancelled(signed_in: ChatPage) -> None:

@@ -51,6 +51,8 @@ const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 export function fileSize(bytes: number): string {
     const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
     const unit = units[power] ?? "byte";
-    return cached(`u ${unit}`, () => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }))
+    // The short form of a byte is `byte`, of however many.
+    const unitDisplay = power === 0 ? "long" : "short";
+    return cached(`u ${unit}`, () => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 }))
         .format(bytes / 1000 ** power);
 }

@@ -35,5 +35,7 @@ test("texts, dates and numbers follow the chosen language", () => {
     assert.equal(textOf(texts).files(1), "one file");
     assert.equal(wholeNumber(12345), "12,345");
     assert.match(fileSize(12_345_678), /^12\.3\sMB$/);
-    assert.equal(fileSize(0), "0 byte");
+    assert.equal(fileSize(0), "0 bytes");
+    assert.equal(fileSize(1), "1 byte");
+    assert.match(fileSize(2_000), /^2\skB$/);
 });

@@ -35,12 +35,14 @@ test("keys have the names that are printed on them", () => {
     assert.deepEqual(keyNames("Mod+Shift+Backspace", false), ["Ctrl", "Shift", "Backspace"]);
     assert.deepEqual(keyNames("Mod+Shift+O", true), ["⌘", "⇧", "O"]);
     assert.deepEqual(keyNames("Shift+Escape", false), ["Shift", "Esc"]);
+    assert.deepEqual(keyNames("Shift+Enter", true), ["⇧", "↩"]);
     assert.deepEqual(keyNames("Alt+F2", false), ["Alt", "F2"]);
 });
 
 test("they are named in the reader's language", () => {
     chooseLanguage("de");
     assert.deepEqual(keyNames("Mod+Shift+Delete", false), ["Strg", "Umschalt", "Entf"]);
+    assert.deepEqual(keyNames("Enter", false), ["Eingabe"]);
     assert.deepEqual(keyNames("Mod+Alt+Backspace", true), ["⌘", "⌥", "⌫"]);
     chooseLanguage("en");
 });

@@ -25,7 +25,7 @@ const keyTexts = catalog({
     de: { mod: "Strg", shift: "Umschalt", escape: "Esc", backspace: "Rücktaste", enter: "Eingabe", delete: "Entf" },
 });
 const arrows: Record<string, string> = { arrowup: "↑", arrowdown: "↓" };
-const macSigns: Record<string, string> = { mod: "⌘", alt: "⌥", shift: "⇧", backspace: "⌫", delete: "⌦" };
+const macSigns: Record<string, string> = { mod: "⌘", alt: "⌥", shift: "⇧", backspace: "⌫", enter: "↩", delete: "⌦" };
 
 /** What Safari gives for a key that an input method took, after it has already said that composing ended. */
 const takenByInputMethod = 229;

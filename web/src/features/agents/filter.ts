@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { folded } from "../../client/folded";
 import type { Agent } from "../../protocol/agent";
-
-/** Without regard to case and accents. */
-function folded(text: string): string {
-    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 /** Those that have the capability and hold every word of the text, the ones whose name begins with it first. */
 export function filterAgents(agents: readonly Agent[], text: string, capability: string | null): readonly Agent[] {

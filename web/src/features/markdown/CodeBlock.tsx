@@ -5,8 +5,9 @@ import { useText } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { CopyButton } from "../../ui/CopyButton";
 import { Icon } from "../../ui/icons";
+import { saveFile } from "../../ui/saveFile";
 import { visibleControls } from "../../ui/unseen";
-import { codeFileName, download } from "./codeFile";
+import { codeFileName } from "./codeFile";
 import { Formula } from "./Formula";
 import { type CodeToken, loadHighlighter, tokenize } from "./highlight";
 import { texts } from "./texts";
@@ -48,7 +49,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, growing = fal
                     <Icon name="wrap" size={15} />
                 </button>
                 <button type="button" className="copy-button" aria-label={text.download} title={text.download}
-                    onClick={() => download(codeFileName(language), code)}>
+                    onClick={() => saveFile(codeFileName(language), new Blob([code], { type: "text/plain;charset=utf-8" }))}>
                     <Icon name="download" size={15} />
                 </button>
                 <CopyButton label={text.copyCode} text={() => code} showsLabel />

@@ -14,14 +14,3 @@ export function codeFileName(language: string): string {
     if (grammar === "docker") return "Dockerfile";
     return `code.${grammar === null ? "txt" : Object.hasOwn(endings, grammar) ? endings[grammar] : grammar}`;
 }
-
-/** Hands the text to the browser as a file. */
-export function download(name: string, text: string): void {
-    const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = name;
-    link.click();
-    // The browser has taken the file by then; an address that is never given back keeps its text.
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

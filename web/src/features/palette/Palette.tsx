@@ -117,7 +117,7 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
             <PaletteState words={words} count={lines.length} searching={found.searching}
                 trouble={found.error ? text.notSearched(errorWords(found.error)) : null} />
             <p className="palette-foot" aria-hidden="true">
-                <span><kbd>↑</kbd><kbd>↓</kbd>{text.move}</span><span><kbd>↵</kbd>{text.choose}</span><span><KeyCaps keys="Escape" />{text.close}</span>
+                <span><KeyCaps keys="ArrowUp" /><KeyCaps keys="ArrowDown" />{text.move}</span><span><KeyCaps keys="Enter" />{text.choose}</span><span><KeyCaps keys="Escape" />{text.close}</span>
             </p>
         </dialog>
     );

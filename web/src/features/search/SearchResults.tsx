@@ -15,7 +15,6 @@ interface SearchResultsProps {
     /** The one that the keyboard is at; -1 for none. */
     active: number;
     onActive: (index: number) => void;
-    onOpen?: () => void;
     /** Those of the last search, while another is under way. */
     stale: boolean;
 }
@@ -23,7 +22,7 @@ interface SearchResultsProps {
 export const optionID = (list: string, index: number) => `${list}-${index}`;
 
 /** What was found, best first, for a box above it that keeps the focus. */
-export function SearchResults({ id, results, active, onActive, onOpen, stale }: SearchResultsProps) {
+export function SearchResults({ id, results, active, onActive, stale }: SearchResultsProps) {
     const text = useText(texts);
     const list = useRef<HTMLDivElement>(null);
     useEffect(() => {
@@ -34,7 +33,7 @@ export function SearchResults({ id, results, active, onActive, onOpen, stale }: 
             {results.map((result, index) => (
                 <Link key={`${result.conversation.id} ${result.message?.id ?? ""} ${result.source}`} href={resultPath(result)} id={optionID(id, index)}
                     role="option" aria-selected={index === active} tabIndex={-1} className="found-row"
-                    onMouseMove={() => index !== active && onActive(index)} onClick={() => onOpen?.()}>
+                    onMouseMove={() => index !== active && onActive(index)}>
                     <span className="found-head">
                         <span className="found-title" dir="auto">{result.conversation.title}</span>
                         {result.source === "content" ? null : <span className="found-badge">{result.source === "title" ? text.inTitle : text.inFile}</span>}
