@@ -405,6 +405,6 @@ def test_the_pages_speak_german(new_context: Callable[..., BrowserContext], mart
     sign_in_context(context, martlet.url, admin.email)
     page = ChatPage(context.new_page(), martlet.url).open("/admin").page
     expect(page.get_by_role("heading", name="Nachrichten pro Tag")).to_be_visible()
-    for name, heading in (("Agenten", "Agent anlegen"), ("Konten", "Konto anlegen")):
+    for name, heading in (("Agenten", "Agenten anlegen"), ("Konten", "Konto anlegen")):
         page.get_by_role("navigation", name="Verwaltung").get_by_role("link", name=name).click()
         expect(page.get_by_text(heading).first).to_be_visible()

@@ -14,6 +14,9 @@ const texts = catalog({
         tooLarge: "That message is too long. The limit is 256 KiB of text.",
         rateLimited: (wait: string) => `Too many requests. Try again ${wait}.`,
         notFound: "That is not here any more.",
+        invalidInput: (detail: string) => detail,
+        conflict: (detail: string) => detail,
+        forbidden: (detail: string) => detail,
         notAuthenticated: "You are signed out. Sign in again.",
         unavailable: (wait: string) => `The server is busy or restarting. Try again ${wait}.`,
         internalError: "The server had a problem. Try again in a moment.",
@@ -34,12 +37,15 @@ const texts = catalog({
         offline: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.",
         invalidCredentials: "E-Mail-Adresse oder Passwort stimmt nicht.",
         emailTaken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich damit an.",
-        registrationClosed: "Dieser Server nimmt keine neuen Konten an. Bitte seine Verwaltung um eines.",
+        registrationClosed: "Dieser Server nimmt keine neuen Konten an. Bitte einen Admin um eines.",
         agentUnavailable: "Diesen Agenten gibt es nicht mehr. Wähle einen anderen.",
         generationInProgress: "Hier wird noch eine Antwort geschrieben. Warte sie ab oder halte sie an.",
         tooLarge: "Diese Nachricht ist zu lang. Die Grenze liegt bei 256 KiB Text.",
         rateLimited: (wait) => `Zu viele Anfragen. Versuche es ${wait} noch einmal.`,
         notFound: "Das ist nicht mehr da.",
+        invalidInput: () => "Der Server hat das nicht angenommen: Eine Angabe fehlt oder ist nicht, wie sie sein soll.",
+        conflict: () => "Das geht nicht mehr, weil sich inzwischen etwas geändert hat. Lade die Seite neu.",
+        forbidden: () => "Das darf dein Konto nicht.",
         notAuthenticated: "Du bist abgemeldet. Melde dich wieder an.",
         unavailable: (wait) => `Der Server ist ausgelastet oder startet neu. Versuche es ${wait} noch einmal.`,
         internalError: "Der Server hatte ein Problem. Versuche es gleich noch einmal.",
@@ -76,9 +82,15 @@ export function errorWords(error: RequestError): string {
         case "storage_unavailable": return text.unavailable(waitWords(error.retryAfter));
         case "internal_error": return text.internalError;
     }
-    if (error.fields.length > 0) return error.fields.map((field) => field.detail).join(" ");
-    if (error.code === "unexpected_answer" || error.detail === "") return text.unexpectedAnswer;
-    return error.detail;
+    const detail = error.fields.map((field) => field.detail).join(" ") || error.detail;
+    if (error.code === "unexpected_answer" || detail === "") return text.unexpectedAnswer;
+    // The server speaks English, and says these more exactly than one sentence for all of them can.
+    switch (error.code) {
+        case "invalid_input": return text.invalidInput(detail);
+        case "conflict": return text.conflict(detail);
+        case "forbidden": return text.forbidden(detail);
+    }
+    return detail;
 }
 
 export function waitWords(seconds: number | null): string {

@@ -28,7 +28,7 @@ export const texts = catalog({
         inactive: "Nicht aktiv",
         inactiveAbout: (name) => `${name} ist nicht mehr aktiv und antwortet nicht. Wähle einen anderen Agenten, um weiterzumachen.`,
         model: (model) => `Modell ${model}`,
-        startersOf: (name) => `Anfänge mit ${name}`,
+        startersOf: (name) => `Vorschläge für den Einstieg mit ${name}`,
         showAll: (count) => `Alle ${count} Agenten zeigen`,
         showFew: "Weniger zeigen",
         found: (count) => (count === 1 ? "1 Agent" : `${count} Agenten`),

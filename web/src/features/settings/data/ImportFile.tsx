@@ -38,7 +38,8 @@ export function ImportFile() {
         } catch (error) {
             const fault = asRequestError(error);
             const words = fault.code === "cancelled" ? text.cancelled
-                : fault.status === 400 || fault.status === 413 || fault.status === 415 ? `${text.refused} ${fault.detail}`
+                : fault.status === 413 ? text.refusedTooLarge(fault.detail)
+                : fault.status === 400 || fault.status === 415 ? text.refused(fault.detail)
                 : errorWords(fault);
             setState({ kind: "failed", words });
         }

@@ -27,7 +27,8 @@ export const texts = catalog({
         reading: (count: number, shown: string) => `Taking: ${conversationsEN(count, shown)} so far`,
         progress: "Progress",
         cancelled: "The import was cancelled. What had been taken stays; the same file again goes on from there.",
-        refused: "This file could not be imported.",
+        refused: (detail: string) => `This file could not be imported. ${detail}`,
+        refusedTooLarge: (detail: string) => `This file could not be imported. ${detail}`,
         taken: (count: number, shown: string, messages: number, shownMessages: string) =>
             count === 0 ? "Nothing new was taken." : `Taken: ${conversationsEN(count, shown)} with ${messagesEN(messages, shownMessages)}.`,
         empty: "There are no conversations in this file.",
@@ -72,7 +73,8 @@ export const texts = catalog({
         reading: (count, shown) => `Wird übernommen: bisher ${conversationsDE(count, shown)}`,
         progress: "Fortschritt",
         cancelled: "Der Import wurde abgebrochen. Was übernommen war, bleibt; dieselbe Datei noch einmal setzt ihn fort.",
-        refused: "Diese Datei ließ sich nicht importieren.",
+        refused: () => "Diese Datei ließ sich nicht importieren. Sie ist kein Export, den der Server lesen kann.",
+        refusedTooLarge: () => "Diese Datei ließ sich nicht importieren. Sie ist größer, als der Server annimmt.",
         taken: (count, shown, messages, shownMessages) =>
             count === 0 ? "Es wurde nichts Neues übernommen." : `Übernommen: ${conversationsDE(count, shown)} mit ${messagesDE(messages, shownMessages)}.`,
         empty: "In dieser Datei sind keine Unterhaltungen.",
