@@ -363,7 +363,9 @@ def test_a_page_that_cannot_be_read_offers_another_try(office: ChatPage, console
     office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
     expect(office.page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
     office.page.unroute("**/api/v1/admin/users/**")
-    office.button("Try again").click()
+    office.button("Try again").focus()
+    office.page.keyboard.press("Enter")
+    expect(office.page.get_by_role("main").get_by_role("heading", level=1)).to_be_focused()
     expect(office.page.get_by_role("list", name="Accounts").get_by_role("listitem").first).to_be_visible()
 
 

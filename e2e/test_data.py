@@ -175,6 +175,7 @@ def test_all_conversations_are_deleted_once_the_word_was_typed(new_person: Calla
     expect(confirm).to_be_disabled()
     dialog.get_by_label("Confirmation").fill("delete")
     confirm.click()
+    expect(person.data.get_by_role("heading", name="Delete all conversations")).to_be_focused()
     expect(person.data).to_contain_text("Deleted: 7 conversations.")
     expect(person.chat.links).to_have_count(0)
     for archived in ("true", "false"):
@@ -192,6 +193,27 @@ def test_an_import_can_be_cancelled_and_goes_on_with_the_same_file(new_person: C
     person.page.unroute("**/chat/import/")
     person.imports(file)
     expect(person.data).to_contain_text("Taken: 1 conversation")
+
+
+def test_leaving_while_a_file_is_imported_is_asked_for_first(new_person: Callable[[], Person], tmp_path: Path) -> None:
+    person = new_person().settings()
+    held = []
+    person.page.route("**/chat/import/", lambda route: held.append(route))
+    person.imports(written(tmp_path, "conversations.json", CLAUDE[:1]))
+    expect(person.data.get_by_role("button", name="Cancel")).to_be_visible()
+    new_chat = person.chat.button("New chat")
+    question = person.page.get_by_role("dialog", name="Leave while a file is on its way?")
+    new_chat.click()
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+    expect(person.data.get_by_role("button", name="Cancel")).to_be_visible()
+    new_chat.click()
+    question.get_by_role("button", name="Leave").click()
+    expect(person.chat.composer).to_be_visible()
+    person.page.unroute("**/chat/import/")
+    person.settings()
+    new_chat.click()
+    expect(person.chat.composer).to_be_visible()
 
 
 def test_the_terminal_exports_and_imports(martlet: Martlet, new_person: Callable[[], Person], tmp_path: Path) -> None:

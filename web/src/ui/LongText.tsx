@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useText } from "../text/catalog";
 import { wholeNumber } from "../text/format";
+import { PassingButton } from "./PassingButton";
 import { texts } from "./texts";
 import "./longText.css";
 
@@ -20,7 +21,9 @@ export function LongText({ text, className = "" }: { text: string; className?: s
         <div className={`long-text ${className}`} dir="auto">
             {parts.map((part, index) => <p key={index} className="long-text-piece">{part}</p>)}
             {isWhole ? null : (
-                <button type="button" className="button small" onClick={() => setIsWhole(true)}>{words.showAllText(wholeNumber(text.length))}</button>
+                <PassingButton className="button small" heir={(button) => button.parentElement} onClick={() => setIsWhole(true)}>
+                    {words.showAllText(wholeNumber(text.length))}
+                </PassingButton>
             )}
         </div>
     );

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useState } from "react";
+import { type FocusEvent, useEffect, useRef, useState } from "react";
 import { Observable } from "../client/observable";
 import { useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
+import { focusOn } from "./focusOn";
 import { Icon } from "./icons";
 import { texts } from "./texts";
 import "./toasts.css";
@@ -68,15 +69,28 @@ export function Toasts() {
     useEffect(() => {
         if (shown.length === 0) setHeld(false);
     }, [shown]);
+
+    const box = useRef<HTMLDivElement>(null);
+    /** What had the focus before it came here. */
+    const before = useRef<Element | null>(null);
+    function onFocus({ relatedTarget }: FocusEvent) {
+        setHeld(true);
+        if (!box.current?.contains(relatedTarget)) before.current = relatedTarget;
+    }
+    /** The pressed button goes with its toast. */
+    function giveFocusBack() {
+        if (box.current?.contains(document.activeElement)) focusOn(before.current?.isConnected ? before.current : document.querySelector("main"));
+    }
+
     return (
-        <div className="toasts" role="status" aria-live="polite" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
-            onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
-            {shown.map((toast) => <ToastView key={toast.id} toast={toast} held={held} />)}
+        <div className="toasts" role="status" aria-live="polite" ref={box} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
+            onFocus={onFocus} onBlur={() => setHeld(false)}>
+            {shown.map((toast) => <ToastView key={toast.id} toast={toast} held={held} onPressed={giveFocusBack} />)}
         </div>
     );
 }
 
-function ToastView({ toast, held }: { toast: Toast; held: boolean }) {
+function ToastView({ toast, held, onPressed }: { toast: Toast; held: boolean; onPressed: () => void }) {
     const text = useText(texts);
     useEffect(() => {
         if (held) return;
@@ -87,9 +101,9 @@ function ToastView({ toast, held }: { toast: Toast; held: boolean }) {
         <div className="toast">
             <span className="toast-text" dir="auto">{toast.text}</span>
             {toast.action ? (
-                <button type="button" className="toast-action" onClick={() => act(toast)}>{toast.action.label}</button>
+                <button type="button" className="toast-action" onClick={() => { onPressed(); act(toast); }}>{toast.action.label}</button>
             ) : null}
-            <button type="button" className="icon-button" aria-label={text.dismiss} onClick={() => dismiss(toast)}>
+            <button type="button" className="icon-button" aria-label={text.dismiss} onClick={() => { onPressed(); dismiss(toast); }}>
                 <Icon name="close" size={16} />
             </button>
         </div>

@@ -7,6 +7,7 @@ import type { ManagedUser } from "../../protocol/admin";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Field } from "../../ui/Field";
+import { PassingButton } from "../../ui/PassingButton";
 import { Select } from "../../ui/Select";
 import { texts } from "./texts";
 import { useAdmin } from "./useAdmin";
@@ -56,7 +57,7 @@ export function NewUser({ onMade }: { onMade: (user: ManagedUser) => void }) {
             </div>
             {wrong !== null && wrong.field === null ? <p className="note" role="alert">{wrong.words}</p> : null}
             <div className="admin-form-end">
-                <button type="submit" className="button primary" aria-disabled={busy || undefined}>{text.createUser}</button>
+                <PassingButton type="submit" className="button primary" aria-disabled={busy || undefined}>{text.createUser}</PassingButton>
                 <p className="page-note">{text.addUserAbout}</p>
             </div>
         </form>

@@ -3,6 +3,8 @@
 import type { RequestError } from "../../client/requestError";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
+import { MoreButton } from "../../ui/MoreButton";
+import { PassingButton } from "../../ui/PassingButton";
 import { texts } from "./texts";
 
 export function Loading() {
@@ -19,7 +21,7 @@ export function Failed({ error, onAgain }: { error: RequestError; onAgain: () =>
     return (
         <div className="page-failed" role="alert">
             <p>{errorWords(error)}</p>
-            <button type="button" className="button small" onClick={onAgain}>{text.tryAgain}</button>
+            <PassingButton className="button small" onClick={onAgain}>{text.tryAgain}</PassingButton>
         </div>
     );
 }
@@ -34,7 +36,11 @@ interface MoreProps {
 /** What stands below a list that is read page by page. */
 export function More({ next, isLoading, error, onMore }: MoreProps) {
     const text = useText(texts);
-    if (isLoading) return <Loading />;
     if (error !== null) return <Failed error={error} onAgain={onMore} />;
-    return next === null ? null : <button type="button" className="button small admin-more" onClick={onMore}>{text.showMore}</button>;
+    return (
+        <>
+            {next === null ? null : <MoreButton label={text.showMore} className="admin-more" isLoading={isLoading} onMore={onMore} />}
+            {isLoading ? <Loading /> : null}
+        </>
+    );
 }

@@ -6,6 +6,7 @@ import type { ManagedUser } from "../../protocol/admin";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { dateAndTime } from "../../text/format";
+import { PassingButton } from "../../ui/PassingButton";
 import { showToast } from "../../ui/toasts";
 import { Dialog } from "./Dialog";
 import { Failed, Loading } from "./States";
@@ -19,6 +20,8 @@ interface UserPlacesProps {
     /** How many there are now. */
     onChanged: (count: number) => void;
 }
+
+const headingOf = (button: Element) => button.closest("dialog")?.querySelector("h2");
 
 /** Where somebody is signed in. */
 export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
@@ -57,13 +60,13 @@ export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
                                     <span className="row-more">{place.user_agent || "–"}</span>
                                     <span className="row-more">{place.address} · {text.lastUsed(dateAndTime(place.last_used_at))}</span>
                                 </span>
-                                <button type="button" className="button small" aria-label={`${text.signOutPlace}: ${place.user_agent}`}
-                                    onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.signOutPlace}</button>
+                                <PassingButton className="button small" aria-label={`${text.signOutPlace}: ${place.user_agent}`} heir={headingOf}
+                                    onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.signOutPlace}</PassingButton>
                             </li>
                         ))}
                     </ul>
-                    <button type="button" className="button small admin-more"
-                        onClick={() => void end(() => admin.endPlaces(user.id), () => false, text.signedOutEverywhere(name))}>{text.signOutEverywhere}</button>
+                    <PassingButton className="button small admin-more" heir={headingOf}
+                        onClick={() => void end(() => admin.endPlaces(user.id), () => false, text.signedOutEverywhere(name))}>{text.signOutEverywhere}</PassingButton>
                 </>
             ) : null}
         </Dialog>

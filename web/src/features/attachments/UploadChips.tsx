@@ -6,6 +6,7 @@ import type { Upload } from "../../client/uploadStore";
 import { useText } from "../../text/catalog";
 import { fileSize, wholeNumber } from "../../text/format";
 import { Icon } from "../../ui/icons";
+import { PassingButton } from "../../ui/PassingButton";
 import { isPicture } from "./kinds";
 import { texts } from "./texts";
 import { uploadWords } from "./uploadWords";
@@ -41,15 +42,22 @@ function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChi
                 <ChipState upload={upload} />
             </span>
             {state.kind === "failed" && (upload.file !== null || upload.heldAs !== null) && mayHelp(state.error) ? (
-                <button type="button" className="icon-button small" aria-label={text.retry(name)} title={text.retry(name)} onClick={() => onRetry(id)}>
+                <PassingButton className="icon-button small" aria-label={text.retry(name)} title={text.retry(name)}
+                    heir={(button) => button.nextElementSibling} onClick={() => onRetry(id)}>
                     <Icon name="again" size={16} />
-                </button>
+                </PassingButton>
             ) : null}
-            <button type="button" className="icon-button small" aria-label={end} title={end} onClick={() => onRemove(id)}>
+            <PassingButton className="icon-button small" aria-label={end} title={end} heir={besideChip} onClick={() => onRemove(id)}>
                 <Icon name="close" size={16} />
-            </button>
+            </PassingButton>
         </li>
     );
+}
+
+/** The way to remove the next file, else the one before it; after the last one, where the message is written. */
+function besideChip(button: Element) {
+    const chip = button.closest("li");
+    return (chip?.nextElementSibling ?? chip?.previousElementSibling)?.querySelector("button:last-of-type") ?? button.closest("form")?.querySelector("textarea");
 }
 
 /** Whether the same file may go another time. */

@@ -4,6 +4,7 @@ import type { RequestError } from "../../client/requestError";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Martlet } from "../../ui/icons";
+import { PassingButton } from "../../ui/PassingButton";
 import { Link } from "../../ui/router";
 import { texts } from "./texts";
 import "./chat.css";
@@ -43,7 +44,7 @@ export function ConversationUnread({ error, onAgain }: { error: RequestError | n
         <div className="chat-state" role="alert">
             <h1>{text.unread}</h1>
             <p>{error ? errorWords(error) : null}</p>
-            <button type="button" className="button" onClick={onAgain}>{text.tryAgain}</button>
+            <PassingButton className="button" heir={() => document.getElementById("message-box")} onClick={onAgain}>{text.tryAgain}</PassingButton>
         </div>
     );
 }

@@ -5,6 +5,7 @@ import { contentOf, type ConversationState } from "../../client/conversationStat
 import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { PassingButton } from "../../ui/PassingButton";
 import { deliveryOf } from "./delivery";
 import { FindInMessages } from "./FindInMessages";
 import { AwaitedReply, MessageBubble } from "./MessageBubble";
@@ -147,11 +148,11 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
             </div>
             <FindInMessages rows={rows} textOf={(message) => contentOf(state, message)} view={view} content={content} isWhole={isWhole} />
             {isHeld ? null : (
-                <button type="button" className={`jump-button${hasNews ? " news" : ""}`} aria-label={text.jump}
+                <PassingButton className={`jump-button${hasNews ? " news" : ""}`} aria-label={text.jump} heir={() => box.current}
                     aria-describedby={hasNews ? hintID : undefined} onClick={() => view.toEnd()}>
                     <Icon name="arrowDown" size={16} />{text.jump}
                     {hasNews ? <span className="news-mark"><span className="visually-hidden" id={hintID}>{text.newText}</span></span> : null}
-                </button>
+                </PassingButton>
             )}
         </>
     );

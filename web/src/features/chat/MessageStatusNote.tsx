@@ -4,6 +4,8 @@ import { useText } from "../../text/catalog";
 import { failureWords } from "../../text/errorWords";
 import type { Message } from "../../protocol/message";
 import { Icon } from "../../ui/icons";
+import { PassingButton } from "../../ui/PassingButton";
+import { logOf } from "./logOf";
 import type { MessageActions } from "./MessageList";
 import { texts } from "./texts";
 
@@ -27,13 +29,13 @@ export function MessageStatusNote({ message, isLast, actions }: MessageStatusNot
             </span>
             <span className="status-actions">
                 {isLast && message.content !== "" ? (
-                    <button type="button" className="button small" onClick={() => actions.continueReply(message.id)}>
+                    <PassingButton className="button small" heir={logOf} onClick={() => actions.continueReply(message.id)}>
                         <Icon name="forward" size={15} />{text.continueReply}
-                    </button>
+                    </PassingButton>
                 ) : null}
-                <button type="button" className="button small" onClick={() => actions.regenerate(message.id)}>
+                <PassingButton className="button small" heir={logOf} onClick={() => actions.regenerate(message.id)}>
                     <Icon name="again" size={15} />{text.tryAgain}
-                </button>
+                </PassingButton>
             </span>
         </div>
     );

@@ -4,6 +4,8 @@ import type { PendingMessage } from "../../client/conversationState";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
+import { PassingButton } from "../../ui/PassingButton";
+import { logOf } from "./logOf";
 import { OwnBubble } from "./OwnBubble";
 import type { ChatParts } from "./parts";
 import { texts } from "./texts";
@@ -29,8 +31,9 @@ export function PendingBubble({ pending, parts, actions }: PendingBubbleProps) {
                 <div className="unsent-note" role="alert">
                     <Icon name="warning" size={16} />
                     <span>{text.notSent(errorWords(error))}</span>
-                    <button type="button" className="button small" onClick={() => actions.sendAgain(id)}>{text.tryAgain}</button>
-                    <button type="button" className="button small quiet" onClick={() => actions.discard(id)}>{text.remove}</button>
+                    <PassingButton className="button small" heir={logOf} onClick={() => actions.sendAgain(id)}>{text.tryAgain}</PassingButton>
+                    <PassingButton className="button small quiet" heir={() => document.getElementById("message-box")}
+                        onClick={() => actions.discard(id)}>{text.remove}</PassingButton>
                 </div>
             )}
         </OwnBubble>

@@ -4,6 +4,7 @@ import { memo, useEffect, useMemo, useState } from "react";
 import { useText } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { CopyButton } from "../../ui/CopyButton";
+import { PassingButton } from "../../ui/PassingButton";
 import { toCSV } from "./csv";
 import { renderInline } from "./Inline";
 import { plainText } from "./plainText";
@@ -47,7 +48,8 @@ export function Table({ token }: { token: TableToken }) {
             </div>
             <figcaption className="table-foot">
                 {!isWhole && shown < token.rows.length ? (
-                    <button type="button" className="button small quiet" onClick={() => setIsWhole(true)}>{text.showAllRows(wholeNumber(token.rows.length))}</button>
+                    <PassingButton className="button small quiet" heir={(button) => button.closest("figure")?.querySelector("[role=group]")}
+                        onClick={() => setIsWhole(true)}>{text.showAllRows(wholeNumber(token.rows.length))}</PassingButton>
                 ) : null}
                 <CopyButton label={text.copyTable} text={csv} />
             </figcaption>

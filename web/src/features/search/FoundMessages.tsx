@@ -5,6 +5,7 @@ import { noQuery } from "../../client/searchStore";
 import { useSearch } from "../../hooks/useSearch";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
+import { PassingButton } from "../../ui/PassingButton";
 import { searchPath } from "../../ui/route";
 import { Link } from "../../ui/router";
 import { resultPath } from "./resultPath";
@@ -28,7 +29,7 @@ export function FoundMessages({ words }: { words: string }) {
             {state.load === "failed" ? (
                 <p className="list-empty" role="alert">
                     {state.error ? errorWords(state.error) : null}{" "}
-                    <button type="button" className="button small" onClick={() => search.again()}>{text.tryAgain}</button>
+                    <PassingButton className="button small" heir={() => document.getElementById(heading)} onClick={() => search.again()}>{text.tryAgain}</PassingButton>
                 </p>
             ) : null}
             {state.load === "found" && messages.length === 0 ? <p className="list-empty">{text.noMessage}</p> : null}

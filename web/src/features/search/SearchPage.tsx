@@ -7,7 +7,9 @@ import type { Agent } from "../../protocol/agent";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
 import { Icon } from "../../ui/icons";
+import { MoreButton } from "../../ui/MoreButton";
 import { PageFrame } from "../../ui/PageFrame";
+import { PassingButton } from "../../ui/PassingButton";
 import { navigate, useAddressQuery } from "../../ui/router";
 import { between } from "./dayFilter";
 import { type Filters, hasFilters, noFilters, SearchFilters } from "./SearchFilters";
@@ -88,7 +90,7 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
             {load === "failed" ? (
                 <div className="search-note" role="alert">
                     <p>{state.error ? errorWords(state.error) : null}</p>
-                    <button type="button" className="button small" onClick={() => search.again()}>{words.tryAgain}</button>
+                    <PassingButton className="button small" heir={() => box.current} onClick={() => search.again()}>{words.tryAgain}</PassingButton>
                 </div>
             ) : null}
             {load === "found" && results.length === 0 ? (
@@ -98,7 +100,7 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
                 <SearchResults id={list} results={results} active={keys.active} onActive={keys.setActive} stale={load === "searching"} />
             ) : null}
             {showsResults && next !== null ? (
-                <button type="button" className="button small search-more" disabled={state.loadingMore} onClick={() => search.more()}>{words.more}</button>
+                <MoreButton label={words.more} className="search-more" isLoading={state.loadingMore} onMore={() => search.more()} />
             ) : null}
         </PageFrame>
     );

@@ -3,6 +3,7 @@
 import type { ReactNode, Ref } from "react";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
+import { PassingButton } from "../../ui/PassingButton";
 import { texts } from "./texts";
 import type { Rows } from "./useRows";
 
@@ -26,7 +27,7 @@ function Inside<T extends { id: string }>({ state, onAgain, empty, row }: Omit<R
         case "failed": return (
             <div className="page-failed" role="alert">
                 <p>{errorWords(state.error)}</p>
-                <button type="button" className="button small" onClick={onAgain}>{text.tryAgain}</button>
+                <PassingButton className="button small" heir={(button) => button.closest(".settings-list")} onClick={onAgain}>{text.tryAgain}</PassingButton>
             </div>
         );
         case "loaded": return state.rows.length === 0

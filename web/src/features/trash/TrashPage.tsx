@@ -11,7 +11,9 @@ import { longDate } from "../../text/format";
 import { Avatar } from "../../ui/Avatar";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Icon } from "../../ui/icons";
+import { MoreButton } from "../../ui/MoreButton";
 import { PageFrame } from "../../ui/PageFrame";
+import { PassingButton } from "../../ui/PassingButton";
 import { conversationPath } from "../../ui/route";
 import { navigate } from "../../ui/router";
 import { showToast } from "../../ui/toasts";
@@ -62,7 +64,7 @@ export function TrashPage() {
             {state.load === "failed" ? (
                 <div className="page-about" role="alert">
                     <p>{state.error ? errorWords(state.error) : null}</p>
-                    <button type="button" className="button small" onClick={() => void trash.load()}>{text.tryAgain}</button>
+                    <PassingButton className="button small" onClick={() => void trash.load()}>{text.tryAgain}</PassingButton>
                 </div>
             ) : null}
             {state.load === "loaded" && state.rows.length === 0 ? (
@@ -90,7 +92,7 @@ export function TrashPage() {
                 </ul>
             ) : null}
             {state.next !== null && state.rows.length > 0 ? (
-                <button type="button" className="button small trash-more" disabled={state.loadingMore} onClick={() => void trash.more()}>{text.more}</button>
+                <MoreButton label={text.more} className="trash-more" isLoading={state.loadingMore} onMore={() => void trash.more()} />
             ) : null}
             {asking === null ? null : asking === "all" ? (
                 <ConfirmDialog title={text.emptyQuestion} action={text.emptyTrash} onClose={() => setAsking(null)} onConfirm={() => void empty()}>

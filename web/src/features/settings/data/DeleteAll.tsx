@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { asRequestError } from "../../../client/requestError";
 import { useClient } from "../../../hooks/services";
 import { useText } from "../../../text/catalog";
 import { errorWords } from "../../../text/errorWords";
 import { wholeNumber } from "../../../text/format";
 import { Field } from "../../../ui/Field";
+import { PassingButton } from "../../../ui/PassingButton";
+import { useModal } from "../../../ui/useModal";
+import { headingOf } from "./headingOf";
 import { texts } from "./texts";
 
 /** Removes every conversation, once a word was typed. */
@@ -36,7 +39,7 @@ export function DeleteAll() {
             <p className="page-about">{text.deleteAbout}</p>
             <div className="data-actions">
                 {count === null ? (
-                    <button type="button" className="button danger" onClick={() => setAsking(true)}>{text.deleteAll}</button>
+                    <PassingButton className="button danger" heir={headingOf} onClick={() => setAsking(true)}>{text.deleteAll}</PassingButton>
                 ) : (
                     <>
                         <progress aria-label={text.progress} />
@@ -45,7 +48,7 @@ export function DeleteAll() {
                 )}
             </div>
             <p className="page-note" role="status">{outcome}</p>
-            {asking ? <Question onClose={() => setAsking(false)} onConfirm={() => { setAsking(false); void remove(); }} /> : null}
+            {asking ? <Question onClose={() => setAsking(false)} onConfirm={() => void remove()} /> : null}
         </div>
     );
 }
@@ -54,12 +57,15 @@ function Question({ onClose, onConfirm }: { onClose: () => void; onConfirm: () =
     const text = useText(texts);
     const dialog = useRef<HTMLDialogElement>(null);
     const [word, setWord] = useState("");
-    useEffect(() => dialog.current?.showModal(), []);
+    useModal(dialog);
     const isRight = word.trim().toLowerCase() === text.deleteWord;
 
     function submit(event: FormEvent) {
         event.preventDefault();
-        if (isRight) onConfirm();
+        if (!isRight) return;
+        // Closed first: the focus goes back to the button, and on to its heir.
+        dialog.current?.close();
+        onConfirm();
     }
 
     return (

@@ -6,11 +6,13 @@ import { useClient } from "../../../hooks/services";
 import { useText } from "../../../text/catalog";
 import { errorWords } from "../../../text/errorWords";
 import { fileSize } from "../../../text/format";
+import { PassingButton } from "../../../ui/PassingButton";
 import { saveFile } from "../../../ui/saveFile";
+import { headingOf } from "./headingOf";
 import { texts } from "./texts";
 
 /** Everything as one file. How large it will be is not known before, so what is told is how much has come. */
-export function ExportAll() {
+export function ExportAll({ onRunning }: { onRunning: (isRunning: boolean) => void }) {
     const text = useText(texts);
     const { transfers } = useClient();
     const [withFiles, setWithFiles] = useState(true);
@@ -24,6 +26,7 @@ export function ExportAll() {
         running.current = abort;
         setOutcome(null);
         setBytes(0);
+        onRunning(true);
         try {
             const path = `/api/v1/chat/export/?attachments=${withFiles ? "include" : "refer"}`;
             const { name, blob } = await (await transfers()).download(path, setBytes, abort.signal);
@@ -35,6 +38,7 @@ export function ExportAll() {
         }
         running.current = null;
         setBytes(null);
+        onRunning(false);
     }
 
     return (
@@ -47,12 +51,12 @@ export function ExportAll() {
             </label>
             <div className="data-actions">
                 {bytes === null ? (
-                    <button type="button" className="button" onClick={() => void start()}>{text.exportAll}</button>
+                    <PassingButton className="button" heir={headingOf} onClick={() => void start()}>{text.exportAll}</PassingButton>
                 ) : (
                     <>
                         <progress aria-label={text.progress} />
                         <span className="page-note">{text.exporting(fileSize(bytes))}</span>
-                        <button type="button" className="button small" onClick={() => running.current?.abort()}>{text.cancel}</button>
+                        <PassingButton className="button small" heir={headingOf} onClick={() => running.current?.abort()}>{text.cancel}</PassingButton>
                     </>
                 )}
             </div>

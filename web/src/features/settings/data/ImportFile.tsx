@@ -8,6 +8,8 @@ import type { ImportReport } from "../../../protocol/importReport";
 import { useText } from "../../../text/catalog";
 import { errorWords } from "../../../text/errorWords";
 import { fileSize, wholeNumber } from "../../../text/format";
+import { PassingButton } from "../../../ui/PassingButton";
+import { headingOf } from "./headingOf";
 import { ImportOutcome } from "./ImportOutcome";
 import { texts } from "./texts";
 
@@ -18,7 +20,7 @@ type State =
     | { kind: "failed"; words: string };
 
 /** Takes a file of conversations, chosen or dropped. */
-export function ImportFile() {
+export function ImportFile({ onRunning }: { onRunning: (isRunning: boolean) => void }) {
     const text = useText(texts);
     const { transfers, list } = useClient();
     const [state, setState] = useState<State>({ kind: "idle" });
@@ -31,6 +33,7 @@ export function ImportFile() {
         if (running.current) return;
         const abort = new AbortController();
         running.current = abort;
+        onRunning(true);
         setState({ kind: "running", stage: { kind: "sending", sent: 0, total: file.size } });
         try {
             const report = await (await transfers()).import(file, (stage) => setState({ kind: "running", stage }), abort.signal);
@@ -44,6 +47,7 @@ export function ImportFile() {
             setState({ kind: "failed", words });
         }
         running.current = null;
+        onRunning(false);
         list.refresh();
     }
 
@@ -68,7 +72,7 @@ export function ImportFile() {
                             event.target.value = "";
                             if (file) void take(file);
                         }} />
-                    <button type="button" className="button" onClick={() => input.current?.click()}>{text.chooseFile}</button>
+                    <PassingButton className="button" heir={headingOf} onClick={() => input.current?.click()}>{text.chooseFile}</PassingButton>
                     <span className="page-note">{isOver ? text.dropNow : text.dropHere}</span>
                 </div>
             )}
@@ -90,7 +94,7 @@ function Running({ stage, onCancel }: { stage: ImportStage; onCancel: () => void
         <div className="data-actions">
             <progress aria-label={text.progress} value={value} max={Math.max(1, max)} />
             <span className="page-note">{words}</span>
-            <button type="button" className="button small" onClick={onCancel}>{text.cancel}</button>
+            <PassingButton className="button small" heir={headingOf} onClick={onCancel}>{text.cancel}</PassingButton>
         </div>
     );
 }
