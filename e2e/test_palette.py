@@ -64,6 +64,19 @@ def test_a_conversation_is_gone_to_by_its_title(chat: ChatPage) -> None:
     expect(palette(chat)).to_have_count(0)
 
 
+def test_enter_waits_for_what_these_words_find(chat: ChatPage) -> None:
+    press(chat, "Control+k")
+    chat.page.keyboard.type("birds")
+    expect(palette(chat).get_by_role("option", name="About birds")).to_be_visible()
+    chat.page.get_by_role("combobox", name="Search and commands").fill("flusse")
+    press(chat, "Enter")
+    expect(chat.page.get_by_role("heading", name="Über Flüsse")).to_be_visible()
+    press(chat, "Control+k")
+    chat.page.keyboard.type("keyboard sh")
+    press(chat, "Enter")
+    expect(chat.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
 def test_arrows_move_through_all_groups_and_around(chat: ChatPage) -> None:
     press(chat, "Control+k")
     chosen = palette(chat).get_by_role("option", selected=True)

@@ -81,6 +81,21 @@ def test_arrows_and_enter_open_a_result_at_its_message(told) -> None:
     expect(chat.log).to_contain_text("The walnut is a nut")
 
 
+def test_enter_waits_for_what_these_words_find(told) -> None:
+    chat, _, nuts = told
+    box(chat).fill("entirely")
+    expect(results(chat)).to_have_count(1)
+    held = []
+    chat.page.route("**/chat/search/?*", lambda route: held.append(route))
+    with chat.page.expect_request("**/chat/search/?*"):
+        box(chat).fill("almond")
+        box(chat).press("Enter")
+    expect(chat.page.get_by_role("listbox", name="Results")).to_have_attribute("aria-busy", "true")
+    expect(chat.page).to_have_url(re.compile("/search"))
+    held[0].continue_()
+    expect(chat.page).to_have_url(re.compile(f"/c/{nuts}/"))
+
+
 def test_a_result_opens_the_branch_that_holds_it(told, martlet: Martlet, model: FakeModel) -> None:
     chat, account, nuts = told
     model.answer("Tell me of birds", "A martlet has no feet.")

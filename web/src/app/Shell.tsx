@@ -93,6 +93,8 @@ export function Shell({ user }: { user: User }) {
         showSheet: useCallback(() => setOver("sheet"), []),
         toggleList: useCallback(() => setOpen(!isOpen), [isOpen, setOpen]),
     });
+    /** A dialog tells late that it was closed: what it led to may be in its place by then. */
+    const closed = (which: typeof over) => setOver((now) => (now === which ? null : now));
     const left = useRef<string | null>(null);
     const onGone = useCallback((ids: readonly string[]) => {
         left.current = ids.find((id) => window.location.pathname.includes(id)) ?? null;
@@ -140,9 +142,9 @@ export function Shell({ user }: { user: User }) {
                 <ChatRoutes route={route} user={user} />
             </div>
             <Optional of={over ?? ""} missing={() => <MissingPart onSaid={() => setOver(null)} />}
-                coming={over === "palette" ? <PaletteComing typed={typed} onClose={() => setOver(null)} /> : null}>
-                {over === "palette" ? <Palette sources={sources} typed={() => typed.current} onClose={() => setOver(null)} /> : null}
-                {over === "sheet" ? <ShortcutSheet onClose={() => setOver(null)} /> : null}
+                coming={over === "palette" ? <PaletteComing typed={typed} onClose={() => closed("palette")} /> : null}>
+                {over === "palette" ? <Palette sources={sources} typed={() => typed.current} onClose={() => closed("palette")} /> : null}
+                {over === "sheet" ? <ShortcutSheet onClose={() => closed("sheet")} /> : null}
             </Optional>
         </div>
     );

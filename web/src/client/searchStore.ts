@@ -87,7 +87,9 @@ export class SearchStore implements Readable<SearchState> {
             this.state.set({ query, load: "found", error: null, results: [...before, ...answer.results], next: answer.next, loadingMore: false });
         } catch (error) {
             if (aborting.signal.aborted) return;
-            this.state.set({ ...this.getSnapshot(), load: "failed", error: asRequestError(error), loadingMore: false });
+            const now = this.getSnapshot();
+            // What was found for something else is no answer.
+            this.state.set({ ...now, load: "failed", error: asRequestError(error), results: next === null ? [] : now.results, loadingMore: false });
         }
     }
 }

@@ -79,6 +79,16 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
         entry.run();
     }
 
+    /** Enter was pressed before anything was found for these words: it is for the first of it. */
+    const [waits, setWaits] = useState(false);
+    useEffect(() => {
+        if (!waits || found.searching) return;
+        setWaits(false);
+        choose(lines[0]?.line);
+    }, [waits, found.searching]);
+    /** A command is at once what these words name, and a line that was gone to is what the person saw. */
+    const isKnown = (line: (typeof lines)[number] | undefined) => !found.searching || activeID !== null || line?.key.startsWith("commands ");
+
     function onKeyDown(event: KeyboardEvent) {
         if (isComposing(event.nativeEvent)) return;
         const go = (index: number) => setActiveID(lines[(index + lines.length) % lines.length]?.key ?? null);
@@ -86,8 +96,10 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
         else if (event.key === "ArrowUp") go(at - 1);
         else if (event.key === "PageDown") go(Math.min(at + 8, lines.length - 1));
         else if (event.key === "PageUp") go(Math.max(at - 8, 0));
-        else if (event.key === "Enter") choose(lines[at]?.line);
-        else return;
+        else if (event.key !== "Enter") return;
+        else if (isKnown(lines[at])) choose(lines[at]?.line);
+        else return setWaits(true);
+        setWaits(false);
         event.preventDefault();
     }
 
@@ -99,7 +111,7 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
                 <input role="combobox" aria-label={text.palette} aria-expanded={lines.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list"
                     aria-activedescendant={lines.length > 0 ? lineID(at) : undefined} placeholder={text.placeholder} value={query} autoFocus
                     dir="auto" maxLength={200} autoComplete="off" spellCheck={false} enterKeyHint="go"
-                    onChange={(event) => { setQuery(event.target.value); setActiveID(null); }} onKeyDown={onKeyDown} />
+                    onChange={(event) => { setQuery(event.target.value); setActiveID(null); setWaits(false); }} onKeyDown={onKeyDown} />
                 {found.searching ? <span className="palette-busy" aria-hidden="true" /> : null}
             </div>
             <div ref={list} className="palette-list" id={`${id}-list`} role="listbox" aria-label={text.results}>

@@ -51,9 +51,14 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
     }, []);
 
     const { results, load, next } = state;
-    const keys = useResultKeys(results.length, query, (index) => {
-        const result = results[index];
-        if (result) navigate(resultPath(result));
+    const keys = useResultKeys({
+        count: results.length,
+        of: query,
+        isStale: load === "searching",
+        open: (index) => {
+            const result = results[index];
+            if (result) navigate(resultPath(result));
+        },
     });
     const showsResults = results.length > 0 && load !== "idle";
 
