@@ -182,6 +182,25 @@ def test_all_conversations_are_deleted_once_the_word_was_typed(new_person: Calla
         assert person.call("GET", f"/chat/conversations/?is_archived={archived}")["results"] == []
 
 
+def test_all_conversations_are_archived_after_a_question(new_person: Callable[[], Person], tmp_path: Path) -> None:
+    person = new_person()
+    many = [{"title": f"Number {n}", "is_archived": n == 0, "is_pinned": n == 1, "messages": [{"role": "user", "content": f"{n}"}]} for n in range(5)]
+    person.call("POST", "/chat/import/", {"conversations": many})
+    person.settings()
+    expect(person.chat.links).to_have_count(4)
+    person.data.get_by_role("button", name="Archive all").click()
+    dialog = person.page.get_by_role("dialog", name="Archive all conversations?")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    assert len(person.call("GET", "/chat/conversations/")["results"]) == 4
+    person.data.get_by_role("button", name="Archive all").click()
+    dialog.get_by_role("button", name="Archive all").click()
+    expect(person.data.get_by_role("heading", name="Archive all conversations")).to_be_focused()
+    expect(person.data).to_contain_text("Archived: 4 conversations.")
+    expect(person.chat.links).to_have_count(0)
+    assert len(person.call("GET", "/chat/conversations/?is_archived=true")["results"]) == 5
+
+
 def test_an_import_can_be_cancelled_and_goes_on_with_the_same_file(new_person: Callable[[], Person], tmp_path: Path) -> None:
     person = new_person().settings()
     file = written(tmp_path, "conversations.json", CLAUDE[:1])

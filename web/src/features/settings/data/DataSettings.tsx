@@ -5,6 +5,7 @@ import { useText } from "../../../text/catalog";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog";
 import { useLeaveGuard } from "../../../ui/router";
 import { Section } from "../Section";
+import { ArchiveAll } from "./ArchiveAll";
 import { DeleteAll } from "./DeleteAll";
 import { ExportAll } from "./ExportAll";
 import { ImportFile } from "./ImportFile";
@@ -27,6 +28,7 @@ export function DataSettings() {
         <Section title={text.title} about={text.about}>
             <ExportAll onRunning={setExporting} />
             <ImportFile onRunning={setImporting} />
+            <ArchiveAll />
             <DeleteAll />
             {leave === null ? null : (
                 <ConfirmDialog title={text.leaveQuestion} action={text.leave} onClose={() => setLeave(null)} onConfirm={leave}>
