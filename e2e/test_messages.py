@@ -34,6 +34,43 @@ def test_a_message_is_copied_as_markdown(copying: ChatPage, model: FakeModel) ->
     assert clipboard(copying).startswith("Question ")
 
 
+VOICE = """window.said = []; window.waiting = [];
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+Object.defineProperty(window, "speechSynthesis", { value: {
+    speak: (passage) => { window.said.push(passage.text); window.waiting.push(passage); },
+    cancel: () => { for (const passage of window.waiting.splice(0)) passage.onerror?.({ error: "canceled" }); },
+} });"""
+
+
+def test_a_reply_is_read_aloud_until_its_end_or_until_it_is_stopped(signed_in: ChatPage, model: FakeModel) -> None:
+    page = signed_in.page
+    page.add_init_script(VOICE)
+    page.reload()
+    ask(signed_in, model, "Some **birds** sing. Others do not.\n\n```py\nprint(1)\n```\n")
+    ask(signed_in, model, "Another one.")
+    reply, other = signed_in.messages("Robin").nth(0), signed_in.messages("Robin").nth(1)
+    reply.get_by_role("button", name="Read aloud").click()
+    assert page.evaluate("said.splice(0)") == ["Some birds sing.", "Others do not.", "Code."]
+    other.get_by_role("button", name="Read aloud").click()
+    expect(signed_in.button("Stop reading")).to_have_count(1)
+    assert page.evaluate("[said.splice(0), waiting.length]") == [["Another one."], 1]
+    page.evaluate("waiting.splice(0).forEach((passage) => passage.onend?.())")
+    expect(signed_in.button("Stop reading")).to_have_count(0)
+    reply.get_by_role("button", name="Read aloud").click()
+    reply.get_by_role("button", name="Stop reading").click()
+    expect(reply.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert page.evaluate("waiting.length") == 0
+    expect(page.locator(".toast")).to_have_count(0)
+    reply.get_by_role("button", name="Read aloud").click()
+    page.evaluate("waiting.splice(0).forEach((passage) => passage.onerror?.({ error: 'synthesis-failed' }))")
+    expect(page.get_by_text("The browser has no voice that could read this.")).to_be_visible()
+    expect(signed_in.button("Stop reading")).to_have_count(0)
+    reply.get_by_role("button", name="Read aloud").click()
+    signed_in.button("New chat").click()
+    expect(signed_in.log).to_have_count(0)
+    assert page.evaluate("waiting.length") == 0
+
+
 def test_details_are_shown_on_demand(signed_in: ChatPage, model: FakeModel) -> None:
     reply = ask(signed_in, model, "One", " two", " three")
     expect(reply.get_by_role("term")).to_have_count(0)

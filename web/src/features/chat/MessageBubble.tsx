@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { memo, useId, useState } from "react";
+import { useReadable } from "../../hooks/services";
 import type { Message } from "../../protocol/message";
 import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
@@ -14,6 +15,8 @@ import type { BubbleActions } from "./MessageList";
 import { MessageStatusNote } from "./MessageStatusNote";
 import { OwnMessage } from "./OwnMessage";
 import type { ChatParts } from "./parts";
+import { canReadAloud, messageRead } from "./readAloud";
+import { ReadAloudButton } from "./ReadAloudButton";
 import { RegenerateButtons } from "./RegenerateButtons";
 import { texts } from "./texts";
 import { VersionSwitch } from "./VersionSwitch";
@@ -67,6 +70,7 @@ function Reply(props: MessageBubbleProps) {
     const [showsDetails, setShowsDetails] = useState(false);
     const detailsID = useId();
     const isStreaming = message.status === "streaming";
+    const isReading = useReadable(messageRead) === message.id;
     return (
         <article {...articleProps(props)} className={`message reply${isStreaming ? " streaming" : ""}`} aria-label={author} aria-busy={isStreaming}>
             <ReplyHead author={author} avatar={avatar} />
@@ -77,8 +81,9 @@ function Reply(props: MessageBubbleProps) {
                 </ErrorBoundary>
             )}
             {isStreaming ? null : <MessageStatusNote message={message} isLast={isLast} actions={actions} />}
-            <div className={`message-actions${isLast || message.branch.count > 1 ? " stay" : ""}`}>
+            <div className={`message-actions${isLast || isReading || message.branch.count > 1 ? " stay" : ""}`}>
                 {isStreaming || text === "" ? null : <CopyButton label={words.copyMessage} text={() => text} />}
+                {isStreaming || text === "" || !canReadAloud ? null : <ReadAloudButton id={message.id} text={text} isReading={isReading} />}
                 {isStreaming || message.parent_id === null ? null : <RegenerateButtons message={message} agents={parts.agents} onRegenerate={actions.regenerate} />}
                 <VersionSwitch branch={message.branch} onShow={actions.showVersion} />
                 {isStreaming ? null : <DetailsButton controls={detailsID} isOpen={showsDetails} onToggle={setShowsDetails} message={message} />}

@@ -11,6 +11,7 @@ import { FindInMessages } from "./FindInMessages";
 import { AwaitedReply, MessageBubble } from "./MessageBubble";
 import type { ChatParts } from "./parts";
 import { PendingBubble } from "./PendingBubble";
+import { stopReading } from "./readAloud";
 import { RowLines } from "./RowLines";
 import { type Row, rowsOf } from "./rows";
 import { texts } from "./texts";
@@ -60,6 +61,14 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
     useEffect(() => {
         toBottom.current = () => view.toEnd();
     }, [toBottom, view]);
+
+    useEffect(() => {
+        window.addEventListener("pagehide", stopReading);
+        return () => {
+            window.removeEventListener("pagehide", stopReading);
+            stopReading();
+        };
+    }, []);
 
     const [editing, setEditing] = useState<string | null>(null);
     const from = useRef<Element | null>(null);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentencesFrom } from "./spoken";
+import { passagesOf, sentencesFrom } from "./spoken";
 
 const words = { code: "Code.", table: "Table." };
 const said = (text: string, from = 0, finished = false) => sentencesFrom(text, from, finished, words);
@@ -36,4 +36,10 @@ test("however a text grows, all of it is said once, in order", () => {
         all.push(...next.sentences);
     }
     assert.deepEqual(all.join(" "), "One. Two is long! Three Code. Four? Five");
+});
+
+test("a whole text is read out sentence by sentence", () => {
+    assert.deepEqual(passagesOf("# Birds\n\nThey fly. \"Do they?\" Yes (3.5 m).\n\n```\nx\n```\n鸟飞。鱼游。", words),
+        ["Birds", "They fly.", "\"Do they?\"", "Yes (3.5 m).", "Code.", "鸟飞。", "鱼游。"]);
+    assert.deepEqual(passagesOf("  ", words), []);
 });

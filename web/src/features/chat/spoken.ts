@@ -39,6 +39,11 @@ export function sentencesFrom(text: string, from: number, finished: boolean, wor
     return { upTo: at, sentences };
 }
 
+/** All of a finished text as it is read out: sentence by sentence, since some voices of browsers break off in long passages. */
+export function passagesOf(text: string, words: SpokenWords): string[] {
+    return sentencesFrom(text, 0, true, words).sentences.flatMap((block) => block.split(/(?<=[.!?…]["'”’)\]]*)\s|(?<=[。！？])/));
+}
+
 /** The line that opens a code block. */
 function fenceIn(text: string): { index: number; length: number; isTilde: boolean } | null {
     const match = /^[ \t]*(`{3,}|~{3,})[^\n]*\n/m.exec(text);

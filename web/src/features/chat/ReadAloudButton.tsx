@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useText } from "../../text/catalog";
+import { Icon } from "../../ui/icons";
+import { readAloud, stopReading } from "./readAloud";
+import { texts } from "./texts";
+
+interface ReadAloudButtonProps {
+    id: string;
+    text: string;
+    isReading: boolean;
+}
+
+export function ReadAloudButton({ id, text, isReading }: ReadAloudButtonProps) {
+    const words = useText(texts);
+    const label = isReading ? words.stopReading : words.readAloud;
+    return (
+        <button type="button" className="copy-button" aria-label={label} title={label} onClick={() => (isReading ? stopReading() : readAloud(id, text))}>
+            <Icon name={isReading ? "stop" : "speaker"} size={15} />
+        </button>
+    );
+}
