@@ -8,12 +8,13 @@ export interface Found {
     /** By the source's id; what was found last stays until there is something new. */
     entries: ReadonlyMap<string, readonly PaletteEntry[]>;
     error: RequestError | null;
+    /** There is more to come for the words, or nothing of it has come yet. */
     searching: boolean;
 }
 
 /** Typing pauses this long before anything is asked. */
 const pause = 150;
-const nothing: Found = { entries: new Map(), error: null, searching: false };
+const nothing: Found & { words: string } = { entries: new Map(), error: null, searching: false, words: "" };
 
 /** What the sources find for the words, each shown as soon as it is there. */
 export function useFound(sources: readonly PaletteSource[], words: string): Found {
@@ -25,7 +26,7 @@ export function useFound(sources: readonly PaletteSource[], words: string): Foun
             return;
         }
         const control = new AbortController();
-        setFound((before) => ({ ...before, error: null, searching: true }));
+        setFound((before) => ({ ...before, error: null, searching: true, words }));
         const timer = setTimeout(() => {
             const asked = sources.map(async (source) => {
                 const [entries, error] = await answer(source, words, control.signal);
@@ -42,7 +43,8 @@ export function useFound(sources: readonly PaletteSource[], words: string): Foun
         };
     }, [sources, words]);
 
-    return found;
+    // That one searches for new words is known a moment later than they are.
+    return found.words === words ? found : { ...found, searching: true };
 }
 
 async function answer(source: PaletteSource, words: string, signal: AbortSignal): Promise<[readonly PaletteEntry[], RequestError | null]> {

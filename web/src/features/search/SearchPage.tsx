@@ -54,7 +54,7 @@ export function SearchPage({ agents }: { agents: readonly Agent[] }) {
     const keys = useResultKeys({
         count: results.length,
         of: query,
-        isStale: load === "searching",
+        isStale: load === "searching" || state.query.text !== query.text,
         open: (index) => {
             const result = results[index];
             if (result) navigate(resultPath(result));
