@@ -46,6 +46,21 @@ struct MailboxTests {
         #expect(rings.load(ordering: .relaxed) == 2)
     }
 
+    @Test func aRecheckRingsAlsoWhileNothingIsTakenAndWhenNothingMoreIsHeld() {
+        let rings = Atomic(0)
+        let mailbox = Mailbox { rings.add(1, ordering: .relaxed) }
+        mailbox.post(ping(1))
+        mailbox.post(.recheck)
+        #expect(rings.load(ordering: .relaxed) == 2)
+        mailbox.post(ping(2))
+        #expect(rings.load(ordering: .relaxed) == 2)
+        mailbox.post(.close(.tooSlow))
+        mailbox.post(.recheck)
+        #expect(rings.load(ordering: .relaxed) == 3)
+        #expect(mailbox.rechecks == 2)
+        #expect(mailbox.take().map(describe) == ["close 4408"])
+    }
+
     @Test func progressOfAReplyIsOneEntryHoweverMuchCame() {
         let (mailbox, first, second) = (Mailbox(limit: 4) {}, liveReply(), liveReply())
         for _ in 1...10_000 { mailbox.post(.progress(first)) }

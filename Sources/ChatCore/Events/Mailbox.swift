@@ -20,7 +20,7 @@ package final class Mailbox: Sendable {
         case completed(EncodedEvent, Message.ID)
         /// The client wants the reply, which is being written, from a position on.
         case resume(LiveReply, from: Int)
-        /// Look again whether the account may still be here.
+        /// Nothing behind this is said before it is known whether the account may still be here.
         case recheck
         /// Close once nothing more is to come.
         case drain
@@ -33,21 +33,30 @@ package final class Mailbox: Sendable {
         /// The reader has been told of what waits, and has not come for it yet.
         var isRung = false
         var isClosed = false
+        var rechecks = 0
     }
 
     private let limit: Int
     private let ring: @Sendable () -> Void
     private let state = Mutex(State())
 
-    /// `ring` is called, by whoever posts, when there is something to take; not again before the reader has taken it.
+    /// `ring` is called, by whoever posts, when there is something to take; not again before the reader has taken it, but for a
+    /// `.recheck`: that is heard of also while the reader takes nothing because its client does not.
     package init(limit: Int = 512, ring: @escaping @Sendable () -> Void) {
         self.limit = limit
         self.ring = ring
     }
 
+    /// How often `.recheck` was posted.
+    package var rechecks: Int {
+        state.withLock(\.rechecks)
+    }
+
     package func post(_ item: Item) {
+        let isRecheck = if case .recheck = item { true } else { false }
         let isNews = state.withLock { state -> Bool in
-            guard !state.isClosed else { return false }
+            if isRecheck { state.rechecks += 1 }
+            guard !state.isClosed else { return isRecheck }
             switch item {
             case .progress(let reply):
                 if case .progress(let last) = state.items.last, last === reply { return false }
@@ -65,7 +74,7 @@ package final class Mailbox: Sendable {
                 }
             }
             defer { state.isRung = true }
-            return !state.isRung
+            return !state.isRung || isRecheck
         }
         if isNews { ring() }
     }

@@ -23,6 +23,9 @@ final class SocketSession: Sendable {
         var identity: Identity
         /// The end of the token of which the client has been told.
         var noticedEnd: Timestamp?
+        /// How many of the mailbox's rechecks are done.
+        var rechecks = 0
+        var isRefused = false
     }
 
     init(_ connection: WebSocketConnection, _ listening: SocketListening, identity: Identity, services: SocketServices) {
@@ -71,34 +74,42 @@ final class SocketSession: Sendable {
         let outbox = SocketOutbox { [generations = services.generations, conversation] in
             conversation.flatMap { generations.reply(in: $0) }
         }
-        let writer = SocketWriter(connection, mailbox: mailbox, outbox: outbox, patience: services.limits.sendPatience) {
+        let writer = SocketWriter(connection, mailbox: mailbox, outbox: outbox, patience: services.limits.sendPatience) { rechecks in
             // Leaves the event loop to ask the database.
-            Task { await self.recheck() }
+            Task { await self.recheck(rechecks) }
         }
         self.writer.value = writer
         writer.start(in: conversation)
     }
 
-    /// The writer says nothing more until this has found out whether the account may stay.
-    private func recheck() async {
-        let identity = identity.withLock(\.identity)
-        var found: User?
-        while true {
-            do {
-                found = try await services.accounts.recheck(identity)
-                break
-            } catch {
-                // The database does not answer. Nobody is told anything more meanwhile.
-                try? await Task.sleep(for: .milliseconds(300))
-                if await connection.ending != nil { return }
-            }
-        }
-        if let found { self.identity.withLock { $0.identity.user = found } }
-        let ending: SocketOutbox.Ending? = found == nil ? .init(code: .signedOut, reason: "signed out") : nil
+    /// What the writer has behind a recheck is not said until this has found out whether the account may stay.
+    private func recheck(_ rechecks: Int) async {
+        guard let mayStay = await mayStay(after: rechecks) else { return }
+        let ending: SocketOutbox.Ending? = mayStay ? nil : .init(code: .signedOut, reason: "signed out")
         connection.channel.eventLoop.execute { [writer, scope = listening.scope] in
             switch scope {
-            case .conversation: writer.value?.rechecked(ending)
-            case .account: writer.value?.rechecked(ending, last: EncodedEvent(AccountEvent.signedOut))
+            case .conversation: writer.value?.rechecked(rechecks, ending)
+            case .account: writer.value?.rechecked(rechecks, ending, last: EncodedEvent(AccountEvent.signedOut))
+            }
+        }
+    }
+
+    /// Whether the account may still be here after so many rechecks; nil where the connection ended before that was known.
+    private func mayStay(after rechecks: Int) async -> Bool? {
+        while true {
+            let known = identity.withLock { $0 }
+            if known.isRefused { return false }
+            if known.rechecks >= rechecks { return true }
+            do {
+                let found = try await services.accounts.recheck(known.identity)
+                identity.withLock { known in
+                    known.rechecks = max(known.rechecks, rechecks)
+                    if let found { known.identity.user = found } else { known.isRefused = true }
+                }
+            } catch {
+                // The database does not answer. Nobody is told anything more meanwhile, and no command is done.
+                try? await Task.sleep(for: .milliseconds(300))
+                if await connection.ending != nil { return nil }
             }
         }
     }
@@ -127,6 +138,8 @@ final class SocketSession: Sendable {
     // MARK: Reading
 
     private func receive(_ message: WebSocketMessage) async {
+        // Whoever may not stay does nothing more until the writer has closed.
+        guard await mayStay(after: mailbox.rechecks) == true else { return }
         guard services.commands.take(user.id) == nil else { return connection.close(.tooManyMessages, reason: "too many messages") }
         guard case .text(let text) = message else { return connection.close(.notTheProtocol, reason: "text frames only") }
         let said = CommandDecoder.read(text)

@@ -13,16 +13,19 @@ final class SocketWriter {
     private let loop: any EventLoop
     private let mailbox: Mailbox
     private let patienceLimit: Duration
-    private let recheck: () -> Void
+    private let recheck: (_ rechecks: Int) -> Void
     private var outbox: SocketOutbox
     private var isSending = false
     private var isPumping = false
     private var isOver = false
+    /// Of the mailbox's rechecks, how many are being seen to.
+    private var rechecks = 0
     private var patience: (SendPatience, look: Scheduled<Void>)?
 
-    /// `recheck` finds out whether the account may still be here, and then calls `rechecked`.
+    /// `recheck` finds out whether the account may still be here after so many rechecks, and then calls `rechecked`.
     init(
-        _ connection: WebSocketConnection, mailbox: Mailbox, outbox: SocketOutbox, patience: Duration, recheck: @escaping () -> Void
+        _ connection: WebSocketConnection, mailbox: Mailbox, outbox: SocketOutbox, patience: Duration,
+        recheck: @escaping (_ rechecks: Int) -> Void
     ) {
         self.connection = connection
         self.loop = connection.channel.eventLoop
@@ -48,7 +51,7 @@ final class SocketWriter {
             if outbox.isEmpty { outbox.add(mailbox.take()) }
             let awaited = outbox.awaitsRecheck
             let frames = outbox.takeFrames()
-            if outbox.awaitsRecheck, !awaited { recheck() }
+            if outbox.awaitsRecheck, !awaited { look(again: mailbox.rechecks) }
             if frames.readableBytes > 0 {
                 send(frames)
             } else if let ending = outbox.ending {
@@ -58,12 +61,27 @@ final class SocketWriter {
                 return
             }
         }
+        guard isSending, !isOver else { return }
+        // One that stands behind what the client does not take does not wait for that.
+        let asked = mailbox.rechecks
+        if asked > rechecks { look(again: asked) }
     }
 
-    /// Nil where the account may stay.
-    func rechecked(_ ending: SocketOutbox.Ending?, last: EncodedEvent? = nil) {
+    private func look(again asked: Int) {
+        rechecks = asked
+        recheck(asked)
+    }
+
+    /// What became of a call of `recheck`: nil where the account may stay.
+    func rechecked(_ asked: Int, _ ending: SocketOutbox.Ending?, last: EncodedEvent? = nil) {
+        // Whoever might stay before is looked at again.
+        if ending == nil, asked < rechecks { return }
         outbox.rechecked(ending, last: last)
         pump()
+        guard let ending, !isOver else { return }
+        // Taking nothing keeps nobody here. What is being sent goes out before the Close frame, if it is taken.
+        end()
+        connection.close(ending.code, reason: ending.reason)
     }
 
     /// The connection has ended: nothing more is written.

@@ -5,6 +5,8 @@ import Foundation
 import Logging
 import MartletAPI
 import MartletClient
+import NIOCore
+import NIOWebSocket
 import TestSupport
 import Testing
 
@@ -130,6 +132,38 @@ struct OpenSocketTests {
             let again = try await server.login(member)
             while try await again.client.conversation(conversation).activeMessageID != nil {}
             #expect(try await again.client.conversation(conversation).messages?.last?.content == FakeModelWords.text(4))
+        }
+    }
+
+    @Test func aClientThatTakesNothingDoesNothingMoreAndIsClosedOnceItsKeyIsGone() async throws {
+        try await withServer { server in
+            server.model.script(.text(String(repeating: "0123456789abcdef ", count: 50_000)))
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            let reply = try #require(try await ada.client.send("Say it", to: id).replyID)
+            while try await ada.client.message(reply, in: id).status == .streaming { await Task.yield() }
+            let key = try await ada.client.createAPIKey(name: "script")
+            let token = try #require(key.key)
+            try await RawConnection.with(port: server.port) { connection in
+                let answer = try await connection.upgrade(path: "/ws/chat/\(id)/", headers: "Authorization: Bearer \(token)\r\n")
+                #expect(answer.status == 101)
+                func say(_ text: String) async throws {
+                    let client = UUID().uuidString.lowercased()
+                    try await connection.send(.text, #"{"type":"send_message","client_id":"\#(client)","content":"\#(text)"}"#)
+                }
+                // More than any buffer on the way holds.
+                for _ in 1...12 { try await connection.send(.text, #"{"type":"resume","message_id":"\#(reply)","offset":0}"#) }
+                try await say("Heard?")
+                // Commands are done one after the other: by now everything before it has been asked for.
+                while try await ada.client.messages(in: id).all().count < 4 { await Task.yield() }
+                while try await ada.client.conversation(id).activeMessageID != nil { await Task.yield() }
+                try await ada.client.deleteAPIKey(key.id)
+                try await say("Still here?")
+                while server.openSockets > 0 { await Task.yield() }
+                // It was not this side that gave up.
+                #expect(connection.channel.isActive)
+            }
+            #expect(try await ada.client.messages(in: id).all().count == 4)
         }
     }
 }
