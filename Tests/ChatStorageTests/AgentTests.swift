@@ -36,18 +36,35 @@ internal import Testing
         try await database.withStore { store in
             var agent = newAgent()
             try await store.createAgent(agent)
+            let made = agent
             agent.name = "Helper"
             agent.capabilities = ["writing"]
             agent.isActive = false
             agent.updatedAt = .at(9)
-            #expect(try await store.updateAgent(agent))
+            let (before, after) = try #require(try await store.updateAgent(agent))
+            #expect(before == made && after == agent)
             #expect(try await store.agent(agent.id) == agent)
             #expect(try await slugs(store).isEmpty)
             agent.isActive = true
-            #expect(try await store.updateAgent(agent))
+            #expect(try await store.updateAgent(agent) != nil)
             #expect(try await slugs(store, capability: "writing") == ["assistant"])
             #expect(try await slugs(store, capability: "chat").isEmpty)
-            #expect(try await !store.updateAgent(newAgent("other")))
+            #expect(try await store.updateAgent(newAgent("other")) == nil)
+        }
+    }
+
+    @Test("Changes at once each find what the others did", arguments: Database.allCases)
+    func changesAtOnce(_ database: Database) async throws {
+        try await database.withStore { store in
+            let agent = newAgent()
+            try await store.createAgent(agent)
+            try await withThrowingTaskGroup { group in
+                for _ in 1...20 {
+                    group.addTask { _ = try await store.updateAgent(agent.id) { $0.name += "!" } }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.agent(agent.id)?.name == agent.name + String(repeating: "!", count: 20))
         }
     }
 
@@ -84,7 +101,7 @@ internal import Testing
 
             var known = try #require(try await store.agent(first.id))
             known.isActive = false
-            #expect(try await store.updateAgent(known))
+            #expect(try await store.updateAgent(known) != nil)
             var again = newAgent("first")
             again.updatedAt = .at(50)
             try await store.syncAgents([again])

@@ -100,3 +100,10 @@ extension SQLStore {
         return true
     }
 }
+
+extension SQLStore {
+    /// Makes the agent with this id what `agent` is.
+    func updateAgent(_ agent: Agent) async throws -> (before: Agent, after: Agent)? {
+        try await updateAgent(agent.id) { $0 = agent }
+    }
+}

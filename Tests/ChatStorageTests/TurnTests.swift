@@ -138,7 +138,7 @@ internal import Testing
 
             var agent = scene.agent
             agent.isActive = false
-            #expect(try await store.updateAgent(agent))
+            #expect(try await store.updateAgent(agent) != nil)
             turn.attachments = []
             await #expect(throws: ChatError.agentUnavailable) { try await store.startTurn(turn) }
         }

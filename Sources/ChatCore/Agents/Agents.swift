@@ -59,17 +59,18 @@ package struct Agents: Sendable {
     }
 
     package func update(_ id: Agent.ID, _ fields: AgentPatch, by author: Author) async throws -> Agent {
-        guard var agent = try await store.agent(id) else { throw ChatError.notFound }
-        if let slug = fields.slug, slug != agent.slug {
-            throw ChatError.invalid("slug", "read_only", "The slug of an agent cannot be changed.")
+        let found = try await store.updateAgent(id) { agent in
+            if let slug = fields.slug, slug != agent.slug {
+                throw ChatError.invalid("slug", "read_only", "The slug of an agent cannot be changed.")
+            }
+            let before = agent
+            agent.apply(fields)
+            if agent == before { return }
+            // One whose provider is gone can still be deactivated.
+            if agent.isActive || !agent.differsOnlyInActivity(from: before) { try check(agent) }
+            agent.updatedAt = .now
         }
-        let before = agent
-        agent.apply(fields)
-        if agent == before { return agent }
-        // One whose provider is gone can still be deactivated.
-        if agent.isActive || !agent.differsOnlyInActivity(from: before) { try check(agent) }
-        agent.updatedAt = .now
-        guard try await store.updateAgent(agent) else { throw ChatError.notFound }
+        guard let (before, agent) = found else { throw ChatError.notFound }
         if agent.isActive != before.isActive {
             await audit.record(agent.isActive ? .agentActivated : .agentDeactivated, by: author, detail: agent.slug)
         }

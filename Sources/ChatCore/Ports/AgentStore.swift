@@ -10,8 +10,12 @@ package protocol AgentStore: Sendable {
     func agent(_ id: Agent.ID) async throws -> Agent?
     /// Throws `slugTaken`.
     func createAgent(_ agent: Agent) async throws
-    /// Replaces everything but id, slug and the time of creation; false where there is none.
-    func updateAgent(_ agent: Agent) async throws -> Bool
+    /// Replaces everything but id, slug and the time of creation by what `change` makes of the agent as it is then: nobody else
+    /// changes it in between. Stores nothing where it throws, or leaves the agent as it was. Returns the agent before and after;
+    /// nil where there is none.
+    func updateAgent(
+        _ id: Agent.ID, _ change: @escaping @Sendable (inout Agent) throws -> Void
+    ) async throws -> (before: Agent, after: Agent)?
     /// Creates those whose slug is new and brings the others up to date, keeping their ids and whether they are active;
     /// `updatedAt` changes only where something else did. Leaves every other agent alone.
     func syncAgents(_ agents: [Agent]) async throws

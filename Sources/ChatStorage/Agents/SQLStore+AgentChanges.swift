@@ -13,9 +13,15 @@ extension SQLStore {
         }
     }
 
-    package func updateAgent(_ agent: Agent) async throws -> Bool {
-        try await driver.transaction { session in
-            let updated = try session.execute(
+    package func updateAgent(
+        _ id: Agent.ID, _ change: @escaping @Sendable (inout Agent) throws -> Void
+    ) async throws -> (before: Agent, after: Agent)? {
+        try await driver.transaction { [agentCache] session in
+            guard let before = try session.agent(id, agentCache) else { return nil }
+            var agent = before
+            try change(&agent)
+            guard agent != before else { return (before, agent) }
+            try session.execute(
                 """
                 UPDATE agents SET
                     name = ?3, description = ?4, avatar = ?5, model = ?6, provider = ?7, system_prompt = ?8, context_window = ?9,
@@ -24,9 +30,8 @@ extension SQLStore {
                 WHERE id = ?1
                 """,
                 AgentRow.bindings(agent))
-            guard updated == 1 else { return false }
-            try session.setCapabilities(of: agent.id, agent.capabilities)
-            return true
+            try session.setCapabilities(of: id, agent.capabilities)
+            return (before, agent)
         }
     }
 
