@@ -19,6 +19,8 @@ struct Chat {
     let conversations: Conversations
     let drafts: Drafts
     let exports: Exports
+    let attachments: Attachments
+    let trash: Trash
     let model: ScriptedModel
     let user: User
     let agent: Agent
@@ -60,6 +62,8 @@ func withChat(_ body: @Sendable (Chat) async throws -> Void) async throws {
         let chat = Chat(
             driver: driver, store: store, hub: hub, generations: generations, conversations: conversations,
             drafts: Drafts(store: store, hub: hub), exports: Exports(store: store, generations: generations, attachments: attachments),
+            attachments: attachments,
+            trash: Trash(store: store, hub: hub, generations: generations, attachments: attachments),
             model: model, user: user, agent: agent, id: id)
         try await withThrowingTaskGroup { group in
             group.addTask { try await generations.run() }

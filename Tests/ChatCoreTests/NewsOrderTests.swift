@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import MartletAPI
+import NIOCore
 import TestSupport
 import Testing
 
@@ -53,6 +55,24 @@ struct NewsOrderTests {
             _ = try await chat.conversations.update(chat.id, of: chat.user, .init(title: "First"))
             let titles = news(mailbox).compactMap { if case .conversationUpdated(let told) = $0 { told.title } else { nil } }
             #expect(titles == ["First", "Second"])
+        }
+    }
+
+    @Test func whatIsBroughtBackAtOnceIsToldOfBehindItsDeletion() async throws {
+        try await withChat { chat in
+            let mailbox = Mailbox {}
+            _ = chat.hub.subscribe(mailbox, user: chat.user.id, conversation: nil)
+            chat.driver.afterCommit { _ = try await chat.trash.restore(chat.id, of: chat.user) }
+            #expect(try await chat.trash.addAll(of: chat.user) == 1)
+            let news = try mailbox.take().compactMap { item -> String? in
+                guard case .event(let event) = item else { return nil }
+                switch try JSONDecoder().decode(AccountEvent.self, from: Data(event.json.readableBytesView)) {
+                case .conversationDeleted: return "deleted"
+                case .conversationCreated: return "created"
+                default: return nil
+                }
+            }
+            #expect(news == ["deleted", "created"])
         }
     }
 

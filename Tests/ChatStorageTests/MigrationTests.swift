@@ -42,6 +42,22 @@ internal import Testing
         }
     }
 
+    @Test(
+        "What is asked again and again of files is answered by an index",
+        arguments: [
+            ("SELECT count(*), COALESCE(sum(size), 0) FROM attachments WHERE account_id = ?1", "COVERING INDEX attachments_in_use"),
+            ("SELECT attachments FROM drafts WHERE attachments <> '[]'", "INDEX drafts_with_files"),
+        ])
+    func plans(sql: String, index: String) async throws {
+        try await withDriver { driver in
+            try await Migrator().migrate(driver)
+            let plan = try await driver.read { session in
+                try session.query("EXPLAIN QUERY PLAN \(sql)", []) { try $0.text(3) }
+            }
+            #expect(plan.count == 1 && plan.allSatisfy { $0.contains(index) }, "\(plan)")
+        }
+    }
+
     @Test("A database that a newer program made is refused and left alone")
     func newer() async throws {
         try await withDriver { driver in

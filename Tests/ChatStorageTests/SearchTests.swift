@@ -183,6 +183,29 @@ internal import Testing
         }
     }
 
+    @Test("Long texts are taken into the index few at a time, and forgotten so", arguments: Database.allCases)
+    func longTexts(_ database: Database) async throws {
+        try await database.withStore { store in
+            let desk = try await Desk(store)
+            let id = try await desk.scene.conversation("x").id
+            try await desk.settle()
+            for _ in 1...3 { try await desk.scene.exchange(String(repeating: "walnut ", count: 100), "short", in: id) }
+            var other = store
+            other.searchSize.settledBytes = 701
+            func expectSmallSteps() async throws {
+                var steps: [Int] = []
+                while case let count = try await other.settleSearchIndex(limit: 100), count > 0 { steps.append(count) }
+                #expect(steps.reduce(0, +) >= 6 && steps.allSatisfy { $0 <= 2 }, "\(steps)")
+            }
+            try await expectSmallSteps()
+            #expect(try await desk.results("walnut").count == 3)
+            #expect(try await store.moveToTrash(id, of: desk.scene.user.id, at: .at(5)))
+            #expect(try await store.giveUp(id, of: desk.scene.user.id, anywhere: false))
+            #expect(try await !store.removeGivenUp(id, limit: 100))
+            try await expectSmallSteps()
+        }
+    }
+
     @Test("Nobody finds what is somebody else's", arguments: Database.allCases)
     func privacy(_ database: Database) async throws {
         try await database.withStore { store in

@@ -71,7 +71,9 @@ internal import Testing
                 if number == 3 { while try await store.settleSearchIndex(limit: 100) > 0 {} }
             }
             let running = try await scene.start("walnut", in: gone)
-            _ = try await store.commit(.init(pieces: [.init(messageID: running.reply.id, offset: 0, text: "walnut")]))
+            let other = try await scene.start("almond", in: kept)
+            _ = try await store.commit(
+                .init(pieces: [running, other].map { .init(messageID: $0.reply.id, offset: 0, text: "walnut") }))
             #expect(try await store.moveToTrash(gone, of: user, at: .at(5)))
             // Not given up yet.
             #expect(try await store.removeGivenUp(gone, limit: 3))
@@ -86,14 +88,14 @@ internal import Testing
             #expect(steps == 5)
             while try await store.settleSearchIndex(limit: 100) > 0 {}
             #expect(try await store.driver.count("conversations") == 1)
-            #expect(try await store.driver.count("messages") == 12)
-            #expect(try await store.driver.count("generations") == 6)
-            #expect(try await store.driver.count("reply_log") == 0)
-            #expect(try await store.driver.count("search_documents") == 13)
+            #expect(try await store.driver.count("messages") == 14)
+            #expect(try await store.driver.count("generations") == 7)
+            #expect(try await store.driver.count("reply_log") == 1)
+            #expect(try await store.driver.count("search_documents") == 14)
             #expect(try await store.driver.count("search_removals") == 0)
             // The index itself knows nothing any more, whatever is joined to it.
             #expect(try await store.driver.count("search_index WHERE search_index MATCH '\"1·walnut\"'") == 0)
-            #expect(try await store.driver.count("search_index WHERE search_index MATCH '\"1·almond\"'") == 7)
+            #expect(try await store.driver.count("search_index WHERE search_index MATCH '\"1·almond\"'") == 8)
         }
     }
 

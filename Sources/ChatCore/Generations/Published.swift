@@ -36,6 +36,12 @@ struct Published: Sendable {
 }
 
 extension EventHub {
+    /// All of these are gone: tells the account's list, and closes their own sockets.
+    func removed(_ conversations: [Conversation.ID], of user: User.ID) {
+        publish(to: user, each: conversations) { .conversationDeleted($0) }
+        for id in conversations { removed(id) }
+    }
+
     /// The conversation is not as it was: tells its own sockets and those of the account's list.
     func publish(conversation: Conversation, of user: User.ID) {
         publish(to: conversation.id) { .conversationUpdated(conversation) }

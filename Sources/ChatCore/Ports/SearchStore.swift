@@ -7,8 +7,8 @@ package protocol SearchStore: Sendable {
     /// What the user's conversations hold of it, best first. Texts of replies that are being written are not looked at, nor
     /// is anything in the trash.
     func search(_ query: SearchQuery, _ filter: SearchFilter, of user: User.ID, page: PageRequest) async throws -> Slice<SearchResult>
-    /// Takes up to `limit` new and changed texts into the index, after what has been removed; how many there were. It is
-    /// done when that is 0. Searches are right without it, and slower the more there is to take.
+    /// Takes up to `limit` new and changed texts into the index, fewer where they are long, after what has been removed; how many
+    /// there were. It is done when that is 0. Searches are right without it, and slower the more there is to take.
     func settleSearchIndex(limit: Int) async throws -> Int
     /// Makes the index anew from what is stored, over several calls of `settleSearchIndex`.
     func rebuildSearchIndex() async throws

@@ -9,7 +9,9 @@ package protocol TrashStore: Sendable {
         _ id: Conversation.ID, of user: User.ID, at time: Timestamp, committed: @escaping Committed<Bool>
     ) async throws -> Bool
     /// Everything that the user has and that is not there already; returns what that was.
-    func moveAllToTrash(of user: User.ID, at time: Timestamp) async throws -> [Conversation.ID]
+    func moveAllToTrash(
+        of user: User.ID, at time: Timestamp, committed: @escaping Committed<[Conversation.ID]>
+    ) async throws -> [Conversation.ID]
     /// What was deleted last first.
     func trash(of user: User.ID, page: PageRequest) async throws -> Slice<TrashedConversation>
     /// The conversation, as it was; nil where it is not in the trash.
@@ -23,7 +25,9 @@ package protocol TrashStore: Sendable {
         _ id: Conversation.ID, of user: User.ID, anywhere: Bool, committed: @escaping Committed<Bool>
     ) async throws -> Bool
     /// The same for everything in the user's trash, with `anywhere` for everything that the user has; returns what that was.
-    func giveUpTrash(of user: User.ID, anywhere: Bool) async throws -> [Conversation.ID]
+    func giveUpTrash(
+        of user: User.ID, anywhere: Bool, committed: @escaping Committed<[Conversation.ID]>
+    ) async throws -> [Conversation.ID]
     /// The same for imports that began before that time and never came to their end: nobody has seen anything of them.
     func giveUpImports(before time: Timestamp) async throws
     /// The same for everything that came into anyone's trash before that time. Returns all that waits to be removed.

@@ -35,7 +35,11 @@ package struct SearchIndexing: Service {
     private func settle(until isOver: () -> Bool) async {
         var batch = Self.batch
         do {
-            while !isOver(), try await store.settleSearchIndex(limit: batch) == batch { batch = min(2 * batch, Self.largestBatch) }
+            while !isOver() {
+                let count = try await store.settleSearchIndex(limit: batch)
+                if count == 0 { return }
+                if count == batch { batch = min(2 * batch, Self.largestBatch) }
+            }
         } catch {
             logger.info("the search index has to wait", metadata: ["error": "\(error)"])
         }

@@ -35,25 +35,21 @@ package struct Trash: Sendable {
 
     /// Everything that the user has, into the trash; how many conversations that were.
     package func addAll(of user: User) async throws -> Int {
-        let moved = try await store.moveAllToTrash(of: user.id, at: .now)
-        await end(moved, of: user)
+        let moved = try await store.moveAllToTrash(of: user.id, at: .now) { [hub] in hub.removed($0, of: user.id) }
+        await stop(moved)
         return moved.count
     }
 
     /// Removes for good everything that the user has, what is in the trash too; how many conversations that were.
     package func deleteAllNow(of user: User) async throws -> Int {
-        let gone = try await store.giveUpTrash(of: user.id, anywhere: true)
-        await end(gone, of: user)
+        let gone = try await store.giveUpTrash(of: user.id, anywhere: true) { [hub] in hub.removed($0, of: user.id) }
+        await stop(gone)
         try await remove(gone)
         return gone.count
     }
 
-    private func end(_ conversations: [Conversation.ID], of user: User) async {
-        for id in conversations {
-            _ = await generations.stop(id)
-            hub.removed(id)
-        }
-        hub.publish(to: user.id, each: conversations) { .conversationDeleted($0) }
+    private func stop(_ conversations: [Conversation.ID]) async {
+        for id in conversations { _ = await generations.stop(id) }
     }
 
     private func end(
@@ -90,7 +86,7 @@ package struct Trash: Sendable {
 
     /// Removes for good everything in the user's trash.
     package func empty(of user: User) async throws {
-        try await remove(try await store.giveUpTrash(of: user.id, anywhere: false))
+        try await remove(try await store.giveUpTrash(of: user.id, anywhere: false, committed: { _ in }))
     }
 
     /// Removes for good what came into anyone's trash before that time, and whatever an earlier stop left half removed.

@@ -89,7 +89,8 @@ extension SQLStore {
     }
 
     package func deleteAbandonedAttachments(before time: Timestamp) async throws -> Int {
-        try await driver.transaction { session in
+        // All of them are looked at without holding anybody up; most of the time there is nothing to do.
+        let found = try await driver.read { session in
             let candidates: [Attachment.ID] = try session.query(
                 """
                 SELECT a.id FROM attachments a WHERE a.created_at < ?1
@@ -97,14 +98,31 @@ extension SQLStore {
                 """,
                 [.time(time)]
             ) { try $0.id(0) }
-            guard !candidates.isEmpty else { return 0 }
-            let drafts = try session.query("SELECT attachments FROM drafts WHERE attachments <> '[]'", []) { try $0.text(0) }
-            let kept = Set(try drafts.flatMap { try JSONDecoder().decode([Attachment.ID].self, from: Data($0.utf8)) })
-            let abandoned = candidates.filter { !kept.contains($0) }
-            try session.execute("DELETE FROM attachments WHERE id = ?1", each: abandoned.map { [.id($0)] })
-            return abandoned.count
+            let kept = candidates.isEmpty ? [] : try session.attachmentsInDrafts()
+            return candidates.filter { !kept.contains($0) }
         }
+        var count = 0
+        for start in stride(from: 0, to: found.count, by: Self.abandonedAtOnce) {
+            let some = found[start..<min(found.count, start + Self.abandonedAtOnce)]
+            count += try await driver.transaction { session in
+                // Someone may have taken one since.
+                let kept = try session.attachmentsInDrafts()
+                return try some.reduce(0) { count, id in
+                    guard !kept.contains(id) else { return count }
+                    return try count
+                        + session.execute(
+                            """
+                            DELETE FROM attachments WHERE id = ?1
+                                AND NOT EXISTS (SELECT 1 FROM message_attachments WHERE attachment_id = ?1)
+                            """,
+                            [.id(id)])
+                }
+            }
+        }
+        return count
     }
+
+    private static var abandonedAtOnce: Int { 200 }
 
     package func unreferencedFiles(limit: Int) async throws -> [ContentHash] {
         try await driver.read { session in
@@ -132,6 +150,11 @@ extension SQLStore {
 }
 
 extension SQLSession {
+    fileprivate func attachmentsInDrafts() throws -> Set<Attachment.ID> {
+        let lists = try query("SELECT attachments FROM drafts WHERE attachments <> '[]'", []) { try $0.text(0) }
+        return Set(try lists.flatMap { try JSONDecoder().decode([Attachment.ID].self, from: Data($0.utf8)) })
+    }
+
     fileprivate func fileUse(of user: User.ID) throws -> FileUse {
         try first("SELECT count(*), COALESCE(sum(size), 0) FROM attachments WHERE account_id = ?1", [.id(user)]) {
             FileUse(bytes: try $0.int(1), files: try $0.int(0))

@@ -54,6 +54,21 @@ extension SQLSession {
         return Array(found.values)
     }
 
+    /// Removes the text of the replies that are being written in the conversation, from the place `seq` on. Theirs stands after
+    /// what the log held when they began; that of replies which have ended goes with `trimLog`.
+    func removeFromLog(repliesIn conversation: Conversation.ID, from seq: Int64) throws {
+        let running = try query(
+            """
+            SELECT g.message_id, g.log_position FROM generations g JOIN messages m ON m.id = g.message_id
+            WHERE g.conversation_id = ?1 AND g.state = 'running' AND m.seq >= ?2
+            """,
+            [.id(conversation), .integer(seq)]
+        ) { (message: try $0.id(0) as Message.ID, position: try $0.integer(1)) }
+        for (message, position) in running {
+            try execute("DELETE FROM reply_log WHERE position > ?1 AND message_id = ?2", [.integer(position), .id(message)])
+        }
+    }
+
     /// Removes what comes before the text of every running reply; at most 10,000 pieces, so that the end of a long reply
     /// holds nobody up. The next endings remove the rest.
     func trimLog() throws {

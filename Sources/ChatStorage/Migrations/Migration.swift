@@ -20,5 +20,6 @@ struct Migration: Sendable {
         Migration(version: 9, name: "trash", statements: trashSchema),
         Migration(version: 10, name: "imports", statements: importsSchema),
         Migration(version: 11, name: "search blocks", statements: searchBlocksSchema),
+        Migration(version: 12, name: "use of files", statements: fileUseSchema),
     ]
 }

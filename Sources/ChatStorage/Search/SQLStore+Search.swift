@@ -48,6 +48,8 @@ package struct SearchSize: Sendable {
     package var sample = 50
     /// So many messages are read rather than looked for.
     package var narrow = 3000
+    /// A transaction takes no more texts into the index once these have so many bytes: some milliseconds of the writer's time.
+    package var settledBytes = 512 << 10
 
     package init() {}
 }

@@ -12,8 +12,8 @@ extension SQLStore {
         if isSettled { return 0 }
         return try await driver.transaction { [searchSize] session in
             // All of them first: a text that changed is removed as it was before it is taken as it is.
-            let removed = try session.removeFromIndex(limit: limit)
-            return removed > 0 ? removed : try session.takeIntoIndex(limit: limit, blockSize: searchSize.block)
+            let removed = try session.removeFromIndex(limit: limit, bytes: searchSize.settledBytes)
+            return removed > 0 ? removed : try session.takeIntoIndex(limit: limit, searchSize)
         }
     }
 
@@ -57,15 +57,24 @@ private struct IndexedText {
 }
 
 extension SQLSession {
-    fileprivate func removeFromIndex(limit: Int) throws -> Int {
-        var last: Int64 = 0
-        let texts = try query(
-            "SELECT number, owner, text, position FROM search_removals ORDER BY position LIMIT ?1", [.int(limit)]
-        ) { row in
-            last = try row.integer(3)
-            return try IndexedText(row)
+    /// The texts of these rows, up to the one that makes so many bytes of them.
+    private func texts(_ rows: [Int64], bytes limit: Int, _ text: (Int64) throws -> IndexedText?) throws -> [IndexedText] {
+        var (texts, bytes) = ([IndexedText](), 0)
+        for row in rows where bytes < limit {
+            guard let text = try text(row) else { throw StoreError.damaged("a text that the index is to take is gone") }
+            texts.append(text)
+            bytes += text.text.utf8.count
+        }
+        return texts
+    }
+
+    fileprivate func removeFromIndex(limit: Int, bytes: Int) throws -> Int {
+        let positions = try query("SELECT position FROM search_removals ORDER BY position LIMIT ?1", [.int(limit)]) { try $0.integer(0) }
+        let texts = try texts(positions, bytes: bytes) { position in
+            try first("SELECT number, owner, text FROM search_removals WHERE position = ?1", [.integer(position)], IndexedText.init)
         }
         guard !texts.isEmpty else { return 0 }
+        let last = positions[texts.count - 1]
         // FTS5 writes what it has gathered whenever a number is not greater than the one before.
         let removals = try texts.sorted { $0.number < $1.number }.map { text in
             guard let block = try searchBlock(of: text.number, owner: text.owner) else { throw StoreError.damaged("words have no block") }
@@ -76,21 +85,26 @@ extension SQLSession {
         return texts.count
     }
 
-    fileprivate func takeIntoIndex(limit: Int, blockSize: Int) throws -> Int {
-        let texts = try query(
-            """
-            SELECT d.number, d.owner, \(SearchText.document), COALESCE(m.created_at, c.created_at) FROM search_documents d
-                LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
-            WHERE d.is_pending = 1 ORDER BY d.owner, d.number LIMIT ?1
-            """,
-            [.int(limit)]
-        ) { row in
-            var text = try IndexedText(row)
-            text.time = try row.integer(3)
-            return text
+    fileprivate func takeIntoIndex(limit: Int, _ size: SearchSize) throws -> Int {
+        let numbers = try query(
+            "SELECT number FROM search_documents WHERE is_pending = 1 ORDER BY owner, number LIMIT ?1", [.int(limit)]
+        ) { try $0.integer(0) }
+        let texts = try texts(numbers, bytes: size.settledBytes) { number in
+            try first(
+                """
+                SELECT d.number, d.owner, \(SearchText.document), COALESCE(m.created_at, c.created_at) FROM search_documents d
+                    LEFT JOIN messages m ON m.id = d.message_id LEFT JOIN conversations c ON c.id = d.title_of
+                WHERE d.number = ?1
+                """,
+                [.integer(number)]
+            ) { row in
+                var text = try IndexedText(row)
+                text.time = try row.integer(3)
+                return text
+            }
         }
         guard !texts.isEmpty else { return 0 }
-        var filling = SearchBlockFilling(session: self, size: blockSize)
+        var filling = SearchBlockFilling(session: self, size: size.block)
         var taken = try texts.map { ($0, try filling.block(of: $0.number, owner: $0.owner, at: $0.time)) }
         try filling.finish()
         taken.sort { $0.0.number < $1.0.number }

@@ -18,12 +18,16 @@ extension SQLStore {
         }
     }
 
-    package func moveAllToTrash(of user: User.ID, at time: Timestamp) async throws -> [Conversation.ID] {
+    package func moveAllToTrash(
+        of user: User.ID, at time: Timestamp, committed: @escaping Committed<[Conversation.ID]> = { _ in }
+    ) async throws -> [Conversation.ID] {
         try await driver.transaction { session in
             try session.query(
                 "UPDATE conversations SET deleted_at = ?2 WHERE account_id = ?1 AND deleted_at IS NULL RETURNING id",
                 [.id(user), .time(time)]
             ) { try $0.id(0) }
+        } committed: {
+            committed($0)
         }
     }
 
@@ -84,7 +88,9 @@ extension SQLStore {
         }
     }
 
-    package func giveUpTrash(of user: User.ID, anywhere: Bool) async throws -> [Conversation.ID] {
+    package func giveUpTrash(
+        of user: User.ID, anywhere: Bool, committed: @escaping Committed<[Conversation.ID]> = { _ in }
+    ) async throws -> [Conversation.ID] {
         try await driver.transaction { session in
             try session.query(
                 """
@@ -92,6 +98,8 @@ extension SQLStore {
                 WHERE account_id = ?1 AND (deleted_at > 0 OR (deleted_at IS NULL AND ?2 = 1)) RETURNING id
                 """, [.id(user), .bool(anywhere)]
             ) { try $0.id(0) }
+        } committed: {
+            committed($0)
         }
     }
 
@@ -117,10 +125,10 @@ extension SQLStore {
             ) { try $0.integer(0) }.last
             guard let first else {
                 try session.execute("DELETE FROM conversations WHERE id = ?1", [.id(id)])
+                try session.trimLog()
                 return true
             }
-            let messages = "SELECT id FROM messages WHERE conversation_id = ?1 AND seq >= ?2"
-            try session.execute("DELETE FROM reply_log WHERE message_id IN (\(messages))", [.id(id), .integer(first)])
+            try session.removeFromLog(repliesIn: id, from: first)
             try session.execute("DELETE FROM messages WHERE conversation_id = ?1 AND seq >= ?2", [.id(id), .integer(first)])
             return false
         }
