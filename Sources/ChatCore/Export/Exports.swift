@@ -50,6 +50,8 @@ package struct Exports: Sendable {
                 isFirst = false
                 writer.raw("\n")
                 try await write(conversation, of: user, files: files, with: &writer, to: sink)
+                // One without messages has not looked.
+                if writer.isFull { try await writer.flush(to: sink) }
             }
             guard let next = page.last?.id else { break }
             last = next

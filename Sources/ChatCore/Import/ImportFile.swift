@@ -5,7 +5,6 @@ import MartletAPI
 package import NIOCore
 import NIOPosix
 import StreamProtocols
-import Synchronization
 
 /// A file that is to be imported, on the disk and found to be whole JSON of a form that may be known. It has no name there,
 /// so it is gone when it is let go of, or this process ends.
@@ -152,36 +151,5 @@ private final class SpoolFile: Sendable {
 
     private static func fault() -> StoreError {
         errno == ENOSPC || errno == EDQUOT ? .full : .failed("an import's file: \(String(cString: strerror(errno)))")
-    }
-}
-
-/// Whose imports are running: one an account, a few in all.
-final class ImportPlaces: Sendable {
-    private let limit: Int
-    private let taken = Mutex<Set<User.ID>>([])
-
-    init(limit: Int) {
-        self.limit = limit
-    }
-
-    /// Nil where the account has one running, or too many have.
-    func take(_ user: User.ID) -> Place? {
-        let isFree = taken.withLock { $0.count < limit && $0.insert(user).inserted }
-        return isFree ? Place(user, in: self) : nil
-    }
-
-    /// Left when it is let go of.
-    final class Place: Sendable {
-        private let user: User.ID
-        private let places: ImportPlaces
-
-        init(_ user: User.ID, in places: ImportPlaces) {
-            self.user = user
-            self.places = places
-        }
-
-        deinit {
-            _ = places.taken.withLock { $0.remove(user) }
-        }
     }
 }

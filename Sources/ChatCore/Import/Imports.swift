@@ -14,6 +14,7 @@ package struct Imports: Sendable {
         package var fileBytes: Int
         /// Of one conversation in it, without its files.
         package var conversationBytes = 32 << 20
+        /// How many run at once; others wait until one of them has ended.
         package var atOnce = 4
 
         package init(fileBytes: Int) {
@@ -46,7 +47,7 @@ package struct Imports: Sendable {
         places = ImportPlaces(limit: limits.atOnce)
     }
 
-    /// Throws `rateLimited` while another import of this account is running, or too many are.
+    /// Throws `rateLimited` while another import of this account arrives or is running, or the files of too many do.
     package func begin(by user: User) async throws -> ArrivingImport {
         guard let place = places.take(user.id) else { throw ChatError.rateLimited(retryAfter: .seconds(5)) }
         return try await ArrivingImport(directory: directory, limit: limits.fileBytes, threads: threads, place: place)
@@ -56,6 +57,12 @@ package struct Imports: Sendable {
     /// before the task was cancelled, stays: the same file again goes on from there.
     package func take(
         _ file: ImportFile, by user: User, progress: (ImportProgress) async throws -> Void = { _ in }
+    ) async throws -> ImportReport {
+        try await places.run { try await takeNow(file, by: user, progress: progress) }
+    }
+
+    private func takeNow(
+        _ file: ImportFile, by user: User, progress: (ImportProgress) async throws -> Void
     ) async throws -> ImportReport {
         let mapping = try ImportMapping(agents: try await store.agentNames())
         var run = Run(user: user.id, mapping: mapping)
