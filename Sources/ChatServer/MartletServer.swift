@@ -125,6 +125,7 @@ package struct MartletServer: Service {
                 $0 is ChatError || $0 is StoreError || $0 is RequestFault || $0 is ImportRefusal ? ProblemResponse($0) : nil
             })
         let pageDirectory = PageDirectory.find(settings.webDirectory)
+        router.add(middleware: HostMiddleware())
         router.add(middleware: StaticPageMiddleware(try StaticPage(directory: pageDirectory)))
         if let hook = overrides.beforeAnswering { router.add(middleware: AnswerHookMiddleware(hook: hook)) }
         let readiness = Readiness(isDraining: { generations.isDraining }, ping: { try await store.ping() })

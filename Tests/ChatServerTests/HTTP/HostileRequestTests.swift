@@ -38,6 +38,8 @@ import Testing
         Attack("NUL in a header", "GET /api HTTP/1.1\r\nHost: x\r\nA: b\u{0}c\r\n\r\n"),
         Attack("NUL in the target", "GET /ap\u{0}i HTTP/1.1\r\nHost: x\r\n\r\n"),
         Attack("CR in the target", "GET /ap\ri HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Attack("no host", "GET /api HTTP/1.1\r\n\r\n"),
+        Attack("an empty host", "GET /api HTTP/1.1\r\nHost: \r\n\r\n"),
         Attack("a version from the future", "GET /api HTTP/9.9\r\nHost: x\r\n\r\n"),
     ]
 
@@ -69,6 +71,15 @@ import Testing
             #expect(answer.status == 400)
             #expect(answer.headers["connection"] == "close")
             #expect(answer.headers["x-request-id"] != nil)
+        }
+    }
+
+    @Test func whetherItLivesMayBeAskedWithoutAHost() async throws {
+        try await TestServer.run(routes: { $0.get("healthz") { _, _ in "ok" } }) { server in
+            try await RawConnection.with(port: server.port) { connection in
+                try await connection.send("GET /healthz HTTP/1.0\r\n\r\n")
+                #expect(try await connection.answer().status == 200)
+            }
         }
     }
 

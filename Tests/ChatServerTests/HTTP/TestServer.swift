@@ -24,6 +24,7 @@ struct TestServer {
         router.add(middleware: AccessLogMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: ErrorMiddleware(map: map))
+        router.add(middleware: HostMiddleware())
         if let page {
             router.add(middleware: StaticPageMiddleware(page))
         }
