@@ -42,6 +42,17 @@ import Testing
         #expect(request.messages[0].content.utf8.count < 2500)
     }
 
+    @Test func `It is asked as its agent asks, but for what would not give a title`() throws {
+        let parameters: [String: JSONValue] = [
+            "max_completion_tokens": .integer(4000), "reasoning_effort": .string("low"), "stop": .array([.string(" ")]),
+            "response_format": .object(["type": .string("json_object")]), "tools": .array([]), "thinking": .object([:]),
+        ]
+        let request = TitleWriter(model: ScriptedModel(), modelName: "m", parameters: parameters).request(question: "q", reply: "r")
+        #expect(request.parameters == ["max_completion_tokens": .integer(4000), "reasoning_effort": .string("low")])
+        let body = OpenAIModel.body(request)
+        #expect(body["max_completion_tokens"] == .integer(24) && body["max_tokens"] == nil && body["temperature"] == nil)
+    }
+
     @Test func `A model that fails or rambles gives no title and is not asked again`() async {
         let failing = ScriptedModel { $0.fail(.unavailable(status: 503)) }
         #expect(await TitleWriter(model: failing, modelName: "m").title(question: "q", reply: "r") == nil)

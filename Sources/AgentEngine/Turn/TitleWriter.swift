@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import MartletAPI
+package import MartletAPI
 import Synchronization
 
 /// Asks a model for a conversation's title, once its first reply is there.
@@ -12,14 +12,18 @@ package struct TitleWriter: Sendable {
 
     package var model: any LanguageModel
     package var modelName: String
+    /// The agent's own: what it needs to be asked at all, such as how its model wants a limit to be named.
+    package var parameters: [String: JSONValue]
     package var timeLimit: Duration
     package var clock: any Clock<Duration>
 
     package init(
-        model: any LanguageModel, modelName: String, timeLimit: Duration = .seconds(20), clock: any Clock<Duration> = ContinuousClock()
+        model: any LanguageModel, modelName: String, parameters: [String: JSONValue] = [:], timeLimit: Duration = .seconds(20),
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.model = model
         self.modelName = modelName
+        self.parameters = parameters
         self.timeLimit = timeLimit
         self.clock = clock
     }
@@ -55,9 +59,14 @@ package struct TitleWriter: Sendable {
             Assistant: \(reply.prefix(utf8Count: Self.excerptLength))
             """
         return ModelRequest(
-            model: modelName, messages: [ModelMessage(role: .user, content: prompt)], parameters: ["temperature": .number(0.3)],
-            maxTokens: Self.maxTokens)
+            model: modelName, messages: [ModelMessage(role: .user, content: prompt)],
+            parameters: parameters.filter { !Self.unfit.contains($0.key) }, maxTokens: Self.maxTokens)
     }
+
+    /// What makes another thing of an answer than a few words. Nothing is added to the rest: some models refuse a `temperature`.
+    private static let unfit: Set<String> = [
+        "format", "functions", "function_call", "response_format", "stop", "stop_sequences", "thinking", "tool_choice", "tools",
+    ]
 }
 
 /// Collects an answer, and ends one that is too long for a title whatever becomes of it.

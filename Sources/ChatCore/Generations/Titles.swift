@@ -28,7 +28,8 @@ final class Titles: Sendable {
     func write(for reply: LiveReply) async {
         guard let configuration = reply.agent.configuration, let model = models(configuration.provider), gate.enter() else { return }
         defer { gate.leave() }
-        let task = Task { await self.write(for: reply, model) }
+        let writer = TitleWriter(model: model, modelName: reply.agent.model, parameters: configuration.parameters)
+        let task = Task { await self.write(for: reply, writer) }
         let isCancelled = running.withLock { running in
             running.tasks[reply.id] = task
             return running.isCancelled
@@ -46,10 +47,9 @@ final class Titles: Sendable {
         }
     }
 
-    private func write(for reply: LiveReply, _ model: any LanguageModel) async {
+    private func write(for reply: LiveReply, _ writer: TitleWriter) async {
         guard let answer = reply.final()?.content else { return }
         let question = (reply.question.attachments.map { "[\($0.filename)]" } + [reply.question.content]).joined(separator: "\n")
-        let writer = TitleWriter(model: model, modelName: reply.agent.model)
         guard let title = await writer.title(question: question, reply: answer) else { return }
         do {
             _ = try await store.setWrittenTitle(title, of: reply.conversationID) { [hub] conversation in
