@@ -157,3 +157,17 @@ def test_signing_out_leaves_no_unsent_word_in_the_browser(signed_in: ChatPage, m
     while "A private" in stored():
         assert time.monotonic() < deadline + 10, stored()
         page.wait_for_timeout(50)
+
+
+def test_a_page_that_cannot_start_says_why_and_goes_on_when_told_to(signed_in: ChatPage, console: Console) -> None:
+    console.allow("503")
+    page = signed_in.page
+    page.route("**/auth/refresh/", lambda route: route.fulfill(
+        status=503, content_type="application/problem+json", headers={"Retry-After": "60"},
+        body='{"type":"about:blank","title":"Unavailable","status":503,"detail":"The database is down.","code":"unavailable","request_id":"r"}',
+    ))
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("Try again in 60 seconds")
+    page.unroute("**/auth/refresh/")
+    signed_in.button("Try again").click()
+    expect(signed_in.composer).to_be_visible()

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Suspense, useEffect, useMemo, useRef } from "react";
+import type { RequestError } from "../client/requestError";
 import type { AuthSession } from "../client/session";
 import { closeQueues, openQueues, removeQueues } from "../features/composer/queue";
 import { ClientContext, SessionContext, useReadable } from "../hooks/services";
 import { useText } from "../text/catalog";
+import { errorWords } from "../text/errorWords";
 import type { User } from "../protocol/account";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Martlet } from "../ui/icons";
@@ -37,7 +39,9 @@ export function App({ session }: { session: AuthSession }) {
     return (
         <SessionContext.Provider value={session}>
             <ErrorBoundary resetKey={state} fallback={<Broken />}>
-                {state.kind === "starting" ? <Starting /> : null}
+                {state.kind === "starting" ? (
+                    state.trouble === null ? <Starting /> : <NotStarted why={state.trouble} trying={state.trying} onAgain={() => session.tryNow()} />
+                ) : null}
                 {state.kind === "signed-out" ? (
                     <Suspense fallback={<Starting />}><AuthPage ended={state.ended} email={state.ended ? last.current?.email ?? "" : ""} /></Suspense>
                 ) : null}
@@ -69,6 +73,20 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
 
 function Starting() {
     return <div className="starting" role="status" aria-label={useText(texts).loading}><Martlet size={56} /></div>;
+}
+
+/** It goes on by itself as soon as it can. */
+function NotStarted({ why, trying, onAgain }: { why: RequestError; trying: boolean; onAgain: () => void }) {
+    const text = useText(texts);
+    return (
+        <div className="broken not-started">
+            <Martlet size={56} />
+            <p role="alert">{errorWords(why)}</p>
+            <button type="button" className="button" aria-disabled={trying} onClick={trying ? undefined : onAgain}>
+                {trying ? text.trying : text.tryAgain}
+            </button>
+        </div>
+    );
 }
 
 function Broken() {

@@ -10,6 +10,7 @@ import { type Attachment, attachment, type Message, message } from "../protocol/
 import { type Page, page } from "../protocol/page";
 import { type SearchResult, searchResult } from "../protocol/searchResult";
 import { type TrashedConversation, trashedConversation } from "../protocol/trash";
+import { type Clock, systemClock } from "./clock";
 import { type Call, type Fetch, nothing, send } from "./http";
 import type { ListQuery } from "./listState";
 import { asRequestError } from "./requestError";
@@ -45,6 +46,7 @@ export class Api {
     constructor(
         readonly fetch: Fetch,
         private readonly session: AuthSession,
+        private readonly clock: Pick<Clock, "after"> = systemClock,
     ) {}
 
     agents(): Promise<Agent[]> {
@@ -97,7 +99,7 @@ export class Api {
     }
 
     emptyTrash(): Promise<null> {
-        return this.call({ method: "DELETE", path: trash, decoder: nothing });
+        return this.call({ method: "DELETE", path: trash, decoder: nothing, patience: 300_000 });
     }
 
     /** `next` is null for the first page. */
@@ -230,7 +232,7 @@ export class Api {
     }
 
     call<T>(call: Call<T>): Promise<T> {
-        return this.authorised((token) => send(this.fetch, { ...call, token }));
+        return this.authorised((token) => send(this.fetch, { ...call, token }, this.clock));
     }
 
     /** With a token; one that the server no longer takes is replaced once. */

@@ -30,7 +30,7 @@ export class Client {
     readonly transfers: () => Promise<Transfers>;
 
     constructor(session: AuthSession, fetch: Fetch, rest: Omit<Surroundings, "api" | "tokens" | "drafts" | "outbox">, shelf: Shelf, upload: Upload) {
-        this.api = new Api(fetch, session);
+        this.api = new Api(fetch, session, rest.clock);
         this.uploads = new UploadStore(this.api);
         this.transfers = async () => new (await import("./transfers")).Transfers(fetch, upload, session);
         const outbox = new Outbox(shelf, rest.clock);

@@ -2,6 +2,7 @@
 
 import { type Decoder, decode, decodeText } from "../protocol/decode";
 import { problem } from "../protocol/problem";
+import { type Clock, systemClock } from "./clock";
 import { RequestError } from "./requestError";
 
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
@@ -15,21 +16,31 @@ export interface Call<T> {
     keepalive?: boolean;
     /** Gives the call up; it then fails as if there were no connection. */
     signal?: AbortSignal;
+    /** So many milliseconds without the whole of an answer are no connection either. */
+    patience?: number;
     decoder: Decoder<T>;
     /** Told the server's time, in milliseconds since 1970, where it is known. */
     onServerTime?: (time: number) => void;
 }
 
+/** An answer that takes longer would have been there already if its connection still lived. */
+const patience = 30_000;
+
 /** For calls that answer without a body. */
 export const nothing: Decoder<null> = () => null;
 
 /** One request, one answer: throws `RequestError` and nothing else. */
-export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
+export async function send<T>(fetch: Fetch, call: Call<T>, clock: Pick<Clock, "after"> = systemClock): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (call.body !== undefined) headers["Content-Type"] = "application/json";
     if (call.token !== undefined) headers["Authorization"] = `Bearer ${call.token}`;
     let response: Response;
     let text: string;
+    const end = new AbortController();
+    const giveUp = () => end.abort();
+    const cancel = clock.after(call.patience ?? patience, giveUp);
+    call.signal?.addEventListener("abort", giveUp);
+    if (call.signal?.aborted) giveUp();
     try {
         response = await fetch(call.path, {
             method: call.method,
@@ -37,12 +48,15 @@ export async function send<T>(fetch: Fetch, call: Call<T>): Promise<T> {
             credentials: "same-origin",
             cache: "no-store",
             ...(call.keepalive ? { keepalive: true } : {}),
-            ...(call.signal === undefined ? {} : { signal: call.signal }),
+            signal: end.signal,
             ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         });
         text = await response.text();
     } catch {
         throw RequestError.offline();
+    } finally {
+        cancel();
+        call.signal?.removeEventListener("abort", giveUp);
     }
     const serverTime = Date.parse(response.headers.get("Date") ?? "");
     if (!Number.isNaN(serverTime)) call.onServerTime?.(serverTime);
@@ -88,7 +102,9 @@ export function failureOf(status: number, wait: string | null, text: string): Re
     const seconds = Number.parseInt(wait ?? "", 10);
     const retryAfter = Number.isNaN(seconds) ? null : Math.max(0, seconds);
     const decoded = decodeText(problem, text);
-    if (!decoded.ok) return new RequestError(status, "unexpected_answer", `Status ${status}.`, retryAfter);
-    const { code, detail, errors } = decoded.value;
-    return new RequestError(status, code, detail, retryAfter, errors ?? []);
+    // What stands before the server says it in its own words.
+    const code = [502, 503, 504].includes(status) ? "unavailable" : "unexpected_answer";
+    if (!decoded.ok) return new RequestError(status, code, `Status ${status}.`, retryAfter);
+    const { detail, errors } = decoded.value;
+    return new RequestError(status, decoded.value.code, detail, retryAfter, errors ?? []);
 }

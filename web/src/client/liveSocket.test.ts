@@ -131,6 +131,24 @@ test("handshakes that fail twice make it ask for a new token", async () => {
     assert.equal(tokens.refreshes, 1);
 });
 
+test("a handshake that hangs is given up, and at once where the network is back", async () => {
+    const { socket, sockets, states, clock } = setUp();
+    socket.open();
+    await settle();
+    await clock.pass(15_000);
+    assert.deepEqual([sockets[0]?.closedWith, states[states.length - 1]], [4000, "waiting"]);
+    await clock.pass(400);
+    assert.equal(sockets.length, 2);
+    await clock.pass(1_000);
+    socket.hurry();
+    await settle();
+    assert.equal(sockets.length, 2);
+    await clock.pass(3_000);
+    socket.hurry();
+    await settle();
+    assert.deepEqual([sockets.length, sockets[1]?.closedWith], [3, 4000]);
+});
+
 test("a message that is not understood is left out, and the next one is not", async () => {
     const { socket, events, last } = setUp();
     socket.open();

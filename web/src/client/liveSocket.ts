@@ -37,12 +37,15 @@ export interface LiveSocketOptions<Event extends { type: string }> {
 const closeCode = { signedOut: 4401, removed: 4404, notTheProtocol: 4400, tooManyMessages: 4429 };
 const pongWithin = 8_000;
 const openWithin = 15_000;
+/** Who hurries does not hold up a handshake that has just begun. */
+const handshakeTime = 3_000;
 
 /** A socket that comes back by itself. Events reach `onEvent` in the server's order, one connection after the other. */
 export class LiveSocket<Event extends { type: string }> {
     private socket: RawSocket | null = null;
     private state: SocketState = "closed";
     private failures = 0;
+    private connectingSince = 0;
     private handshakesLost = 0;
     private generation = 0;
     private pings = 0;
@@ -72,7 +75,9 @@ export class LiveSocket<Event extends { type: string }> {
 
     /** Does not wait for the next attempt's time, as when the browser says that the network is back. */
     hurry(): void {
-        if (this.state === "waiting") void this.connect();
+        const hangs = this.state === "connecting" && this.options.clock.now() - this.connectingSince > handshakeTime;
+        if (hangs) this.drop(4000);
+        if (this.state === "waiting" || hangs) void this.connect();
         else if (this.state === "open") this.ping();
     }
 
@@ -93,6 +98,7 @@ export class LiveSocket<Event extends { type: string }> {
         this.cancelTimer();
         this.generation += 1;
         const generation = this.generation;
+        this.connectingSince = this.options.clock.now();
         this.enter("connecting");
         let token: string;
         try {
@@ -108,7 +114,10 @@ export class LiveSocket<Event extends { type: string }> {
         const socket = this.options.connect(this.options.path, ["martlet.v1", `bearer.${token}`]);
         this.socket = socket;
         let opened = false;
-        this.cancelTimer = this.options.clock.after(openWithin, () => socket.close());
+        this.cancelTimer = this.options.clock.after(openWithin, () => {
+            this.handshakesLost += 1;
+            this.abandon();
+        });
         socket.onopen = () => {
             if (generation !== this.generation) return;
             opened = true;
@@ -177,11 +186,14 @@ export class LiveSocket<Event extends { type: string }> {
         this.cancelWatch();
         this.pings += 1;
         this.send({ type: "ping", id: this.pings });
-        this.cancelWatch = this.options.clock.after(pongWithin, () => {
-            this.drop(4000);
-            this.generation += 1;
-            this.lost(1006);
-        });
+        this.cancelWatch = this.options.clock.after(pongWithin, () => this.abandon());
+    }
+
+    /** A connection that is dead may take long to say so. */
+    private abandon(): void {
+        this.drop(4000);
+        this.generation += 1;
+        this.lost(1006);
     }
 
     private drop(code: number): void {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeTabs, json, problem, settle } from "../testing/fakes";
+import { FakeClock, FakeServer, FakeTabs, json, problem, settle, silence } from "../testing/fakes";
 import { sampleConversation, sampleSignedIn } from "../testing/samples";
 import { Api, localPath } from "./api";
 import { everything } from "./listState";
@@ -136,6 +136,80 @@ test("a page that starts without a network waits for it", async () => {
     await clock.pass(500);
     await started;
     assert.equal(session.getSnapshot().kind, "signed-in");
+});
+
+test("a page that cannot start says why after a while, waits as long as the server asks, and tries when it is told to", async () => {
+    const { session, server, clock } = setUp();
+    const { answer } = server;
+    const state = () => {
+        const now = session.getSnapshot();
+        return now.kind === "starting" ? [now.trouble?.code ?? null, now.trying] : now.kind;
+    };
+    server.answer = () => problem(503, "unavailable", { "Retry-After": "30" });
+    void session.start();
+    await clock.pass(3_999);
+    assert.deepEqual(state(), [null, false]);
+    await clock.pass(1);
+    assert.deepEqual(state(), ["unavailable", false]);
+    await clock.pass(25_000);
+    assert.equal(server.requests.length, 1);
+    server.answer = silence;
+    session.tryNow();
+    await settle();
+    assert.deepEqual(state(), ["unavailable", true]);
+    await clock.pass(19_000);
+    assert.deepEqual(state(), ["offline", false]);
+    server.answer = answer;
+    session.tryNow();
+    await settle();
+    assert.equal(state(), "signed-in");
+});
+
+test("a page whose first question is not answered says so too", async () => {
+    const { session, server, clock } = setUp();
+    server.answer = silence;
+    void session.start();
+    await clock.pass(4_000);
+    const state = session.getSnapshot();
+    assert.deepEqual(state.kind === "starting" && state.trouble?.code, "offline");
+});
+
+test("a refresh whose answer is lost is asked again while the server still takes the used token", async () => {
+    const { session, server, clock } = setUp();
+    const { answer } = server;
+    await session.start();
+    const begun = clock.now();
+    const asked: number[] = [];
+    server.answer = (request) => {
+        asked.push(clock.now() - begun);
+        return asked.length === 1 ? silence() : answer(request);
+    };
+    const refreshed = session.refresh();
+    await settle();
+    await clock.pass(9_000);
+    await refreshed;
+    assert.deepEqual([asked, await session.token()], [[0, 4_000], "t2"]);
+});
+
+test("a call that is not answered fails after half a minute, and what waits for it goes on", async () => {
+    const { session, server, clock } = setUp();
+    await session.start();
+    server.answer = silence;
+    let code = "";
+    const api = new Api(server.fetch, session, clock);
+    api.conversation("c1").catch((error) => (code = asRequestError(error).code));
+    await settle();
+    await clock.pass(29_999);
+    assert.equal(code, "");
+    await clock.pass(1);
+    assert.equal(code, "offline");
+});
+
+test("a busy proxy's own words are no answer that nobody understands", async () => {
+    const { session, server, clock } = setUp();
+    await session.start();
+    server.answer = () => new Response("<h1>Bad gateway</h1>", { status: 502 });
+    await assert.rejects(new Api(server.fetch, session, clock).agents(), (error) => asRequestError(error).code === "unavailable");
 });
 
 test("a clock that is wrong by an hour does not make it refresh each time", async () => {

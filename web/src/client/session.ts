@@ -4,11 +4,12 @@ import { type SignedIn, signedIn, type User } from "../protocol/account";
 import type { Clock } from "./clock";
 import { type Call, type Fetch, nothing, send } from "./http";
 import { Observable, type Readable } from "./observable";
-import { asRequestError, type RequestError } from "./requestError";
+import { asRequestError, RequestError } from "./requestError";
 import type { TabLink } from "./tabs";
 
 export type SessionState =
-    | { kind: "starting" }
+    /** `trouble` where it takes longer than anybody waits without a word; `trying` while the server is being asked. */
+    | { kind: "starting"; trouble: RequestError | null; trying: boolean }
     /** `ended` where it was not asked for on this page; `wished` where its user asked for it, here or in another tab. */
     | { kind: "signed-out"; ended: boolean; wished: boolean }
     | { kind: "signed-in"; user: User };
@@ -25,17 +26,22 @@ export interface SessionSurroundings {
 const refreshMargin = 60_000;
 /** After a refresh that failed for want of a network. */
 const refreshRetry = 10_000;
+/** Of a refresh whose answer was lost the server takes the used token for ten seconds more: it is asked again before those are over. */
+const refreshPatience = { first: 4_000, second: 15_000 };
+/** So long a page may start without a word. */
+const silence = 4_000;
 
 /**
  * Who is signed in. The access token lives in this object alone; a reload gets a new one with the HttpOnly cookie.
  * Refreshing happens once at a time over all tabs, since each refresh uses the cookie's token up.
  */
 export class AuthSession implements Readable<SessionState> {
-    private readonly state = new Observable<SessionState>({ kind: "starting" });
+    private readonly state = new Observable<SessionState>({ kind: "starting", trouble: null, trying: true });
     private readonly tokenListeners = new Set<(token: string) => void>();
     private access: { token: string; endsAt: number } | null = null;
     private running: Promise<void> | null = null;
     private cancelTimer: () => void = () => {};
+    private cancelWaiting: () => void = () => {};
     /** What the server's clock is ahead of this machine's. */
     private clockAhead = 0;
 
@@ -52,14 +58,41 @@ export class AuthSession implements Readable<SessionState> {
     /** At the page's start: signed in again where the browser still holds the cookie. */
     async start(): Promise<void> {
         if (this.surroundings.mark.get() === false) return this.forget({ ended: false, wished: false, tell: false });
+        let failure = RequestError.offline();
+        let isTold = false;
+        const tell = (trying: boolean) => {
+            if (this.getSnapshot().kind === "starting") this.state.set({ kind: "starting", trouble: isTold ? failure : null, trying });
+        };
+        const cancel = this.surroundings.clock.after(silence, () => {
+            isTold = true;
+            tell(this.running !== null);
+        });
         for (let attempt = 0; this.getSnapshot().kind === "starting"; attempt += 1) {
+            tell(true);
             try {
                 await this.refresh();
-            } catch {
-                if (this.getSnapshot().kind !== "starting") return;
-                await new Promise<void>((resume) => this.surroundings.clock.after(Math.min(500 * 2 ** attempt, refreshRetry), resume));
+            } catch (error) {
+                failure = asRequestError(error);
+                tell(false);
+                if (this.getSnapshot().kind === "starting") await this.wait(Math.max((failure.retryAfter ?? 0) * 1_000, Math.min(500 * 2 ** attempt, refreshRetry)));
             }
         }
+        cancel();
+    }
+
+    /** At once what `start` would do later. */
+    tryNow(): void {
+        this.cancelWaiting();
+    }
+
+    private async wait(milliseconds: number): Promise<void> {
+        await new Promise<void>((resume) => {
+            const cancel = this.surroundings.clock.after(milliseconds, resume);
+            this.cancelWaiting = () => {
+                cancel();
+                resume();
+            };
+        });
     }
 
     async signIn(email: string, password: string): Promise<void> {
@@ -119,7 +152,7 @@ export class AuthSession implements Readable<SessionState> {
             // Another tab may have done it while this one waited for its turn.
             if (this.access !== null && this.access.token !== before) return;
             try {
-                this.adopt(await this.call({ method: "POST", path: "/api/v1/auth/refresh/", body: {}, decoder: signedIn }), true);
+                this.adopt(await this.askForToken(), true);
             } catch (error) {
                 const failure = asRequestError(error);
                 if (isRefusal(failure)) this.forget({ ended: this.getSnapshot().kind === "signed-in", wished: false, tell: true });
@@ -128,11 +161,23 @@ export class AuthSession implements Readable<SessionState> {
         });
     }
 
+    private async askForToken(): Promise<SignedIn> {
+        const { clock } = this.surroundings;
+        const call: Call<SignedIn> = { method: "POST", path: "/api/v1/auth/refresh/", body: {}, decoder: signedIn };
+        const asked = clock.now();
+        try {
+            return await this.call({ ...call, patience: refreshPatience.first });
+        } catch (error) {
+            if (clock.now() - asked < refreshPatience.first) throw error;
+            return this.call({ ...call, patience: refreshPatience.second });
+        }
+    }
+
     private call<T>(call: Call<T>): Promise<T> {
         const onServerTime = (time: number) => {
             this.clockAhead = time - this.surroundings.clock.now();
         };
-        return send(this.surroundings.fetch, { ...call, onServerTime });
+        return send(this.surroundings.fetch, { ...call, onServerTime }, this.surroundings.clock);
     }
 
     private adopt(answer: SignedIn, tell: boolean): void {

@@ -87,13 +87,17 @@ export class FakeServer {
             authorization: headers["Authorization"],
         };
         this.requests.push(request);
-        return this.answer(request);
+        const givenUp = new Promise<never>((_, reject) => init.signal?.addEventListener("abort", () => reject(new Error("aborted"))));
+        return Promise.race([this.answer(request), givenUp]);
     };
 
     count(path: string): number {
         return this.requests.filter((request) => request.path === path).length;
     }
 }
+
+/** What is never answered. */
+export const silence = (): Promise<never> => new Promise(() => {});
 
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Response {
     return new Response(value === null ? null : JSON.stringify(value), { status, headers });
