@@ -50,3 +50,48 @@ test("what the server refuses stays", async () => {
     await failing.load();
     assert.equal(failing.getSnapshot().load, "failed");
 });
+
+test("an answer that was under way brings back nothing that was done meanwhile", async () => {
+    const late: (() => void)[] = [];
+    const pages: Record<string, TrashedConversation[]> = { first: [row("a"), row("b")], "/2": [row("b"), row("c"), row("d")] };
+    let isHeld = false;
+    const trash = store({
+        trash: async (next) => {
+            const results = pages[next ?? "first"] ?? [];
+            if (isHeld) await new Promise<void>((resolve) => late.push(resolve));
+            return { next: next === null ? "/2" : null, previous: null, results };
+        },
+        removeForGood: async () => null,
+        emptyTrash: async () => null,
+    });
+    await trash.load();
+    isHeld = true;
+    const more = trash.more();
+    await trash.remove("c");
+    late.shift()?.();
+    await more;
+    assert.deepEqual(ids(trash), ["a", "b", "d"]);
+
+    const again = trash.load();
+    await trash.remove("a");
+    late.shift()?.();
+    await again;
+    assert.deepEqual(ids(trash), ["b"]);
+
+    const rest = trash.more();
+    await trash.empty();
+    late.shift()?.();
+    await rest;
+    assert.deepEqual([ids(trash), trash.getSnapshot().loadingMore, trash.getSnapshot().next], [[], false, null]);
+});
+
+test("what is deleted again after it was brought back is there again", async () => {
+    const trash = store({
+        trash: async () => ({ next: null, previous: null, results: [row("a")] }),
+        restore: async (id) => ({ id }) as Conversation,
+    });
+    await trash.load();
+    await trash.restore("a");
+    await trash.load();
+    assert.deepEqual(ids(trash), ["a"]);
+});

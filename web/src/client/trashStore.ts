@@ -21,6 +21,11 @@ const initial: TrashState = { load: "loading", error: null, rows: [], next: null
 export class TrashStore implements Readable<TrashState> {
     private readonly state = new Observable<TrashState>(initial);
 
+    /** Counts what was asked and what was done, since an answer does not know of what was done after its question. */
+    private turn = 0;
+    private readonly goneAt = new Map<string, number>();
+    private beganAt = 0;
+
     readonly subscribe = this.state.subscribe;
     readonly getSnapshot = this.state.getSnapshot;
 
@@ -52,6 +57,7 @@ export class TrashStore implements Readable<TrashState> {
 
     async empty(): Promise<void> {
         await this.done(() => this.api.emptyTrash());
+        this.beganAt = this.turn += 1;
         this.state.set({ ...initial, load: "loaded" });
     }
 
@@ -65,17 +71,23 @@ export class TrashStore implements Readable<TrashState> {
 
     private without(id: string): void {
         const now = this.getSnapshot();
+        this.goneAt.set(id, this.turn += 1);
         this.state.set({ ...now, rows: now.rows.filter((row) => row.id !== id) });
     }
 
     private async read(next: string | null): Promise<void> {
+        const asked = this.turn += 1;
         try {
             const answer = await this.api.trash(next);
+            // The list was begun anew since.
+            if (asked < this.beganAt) return;
+            if (next === null) this.beganAt = asked;
             const before = next === null ? [] : this.getSnapshot().rows;
             const known = new Set(before.map((row) => row.id));
-            const rows = [...before, ...answer.results.filter((row) => !known.has(row.id))];
+            const rows = [...before, ...answer.results.filter(({ id }) => !known.has(id) && (this.goneAt.get(id) ?? 0) < asked)];
             this.state.set({ load: "loaded", error: null, rows, next: answer.next, loadingMore: false });
         } catch (error) {
+            if (asked < this.beganAt) return;
             const now = this.getSnapshot();
             this.state.set({ ...now, load: now.load === "loaded" ? "loaded" : "failed", error: asRequestError(error), loadingMore: false });
         }
