@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Route, expect
 
 from chat_page import ChatPage
 from conftest import Account, Console, sign_in_context
@@ -246,6 +246,28 @@ def test_what_is_deleted_comes_back_by_undo_and_is_gone_without_it(library: Libr
     expect(chat.links).to_have_text(["To keep"])
 
 
+def test_deleting_is_said_when_it_is_done_and_what_could_not_be_deleted_is_back(
+    library: Library, opened: Callable[[], ChatPage], console: Console,
+) -> None:
+    console.allow("503")
+    library.add("To keep", "To lose")
+    chat = opened()
+    held: list[Route] = []
+    chat.page.route("**/?permanent=true", lambda route: held.append(route))
+    with chat.page.expect_request("**/?permanent=true"):
+        row_action(chat, "To lose", "Delete")
+    expect(chat.links).to_have_text(["To keep"])
+    expect(chat.button("Undo")).to_have_count(0)
+    held[0].fulfill(status=503, content_type="application/problem+json", headers={"Retry-After": "9"},
+                    body='{"type":"about:blank","title":"Unavailable","status":503,"detail":"Busy.","code":"unavailable","request_id":"r"}')
+    expect(chat.page.get_by_text("Try again in 9 seconds")).to_be_visible()
+    expect(chat.links).to_have_text(["To lose", "To keep"])
+    expect(chat.button("Undo")).to_have_count(0)
+    chat.page.unroute("**/?permanent=true")
+    row_action(chat, "To lose", "Delete")
+    expect(chat.button("Undo")).to_be_visible()
+
+
 def test_leaving_the_page_deletes_what_was_to_be_deleted(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add("To keep", "To lose")
     chat = opened()
@@ -277,6 +299,7 @@ def test_deleting_by_key_leaves_the_focus_in_the_list_and_control_z_brings_back(
     chat.page.keyboard.press("Delete")
     expect(chat.links).to_have_text(["First", "Third"])
     expect(chat.links.filter(has_text="Third")).to_be_focused()
+    expect(chat.button("Undo")).to_be_visible()
     chat.page.keyboard.press("Control+z")
     expect(chat.links).to_have_text(["First", "Second", "Third"])
 

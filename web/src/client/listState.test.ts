@@ -13,7 +13,7 @@ const ids = (state: ListState) => state.conversations.map((each) => each.id);
 const page = (state: ListState, results: Conversation[], next: string | null, first = true, before: Heard = state) =>
     reduceList(state, { type: "page", results, next, first, before });
 const show = (state: ListState, query: Partial<ListQuery>) => reduceList(state, { type: "query", query: { ...everything, ...query } });
-const changed = (state: ListState, conversation: Conversation) => reduceList(state, { type: "changed", conversation });
+const changed = (state: ListState, conversation: Conversation) => reduceList(state, { type: "changed", conversations: [conversation] });
 const loaded = page(emptyList, [at("b", 20), at("a", 10)], "/next");
 
 test("pages follow each other without repeating a row that moved", () => {

@@ -51,8 +51,8 @@ export type ListAction =
     /** From elsewhere than the list's own pages. */
     | { type: "learnt"; conversations: readonly Conversation[]; before: Heard }
     | { type: "failed"; error: RequestError }
-    | { type: "changed"; conversation: Conversation }
-    | { type: "removed"; id: string }
+    | { type: "changed"; conversations: readonly Conversation[] }
+    | { type: "removed"; ids: readonly string[] }
     | { type: "hidden"; ids: readonly string[] }
     | { type: "shown"; ids: readonly string[] }
     | { type: "event"; event: AccountEvent };
@@ -69,14 +69,23 @@ export function reduceList(state: ListState, action: ListAction): ListState {
         case "page": return listed(withPage(state, action));
         case "learnt": return listed({ ...state, ...withRead(state, action.conversations, action.before) });
         case "failed": return { ...state, load: state.load === "loaded" ? "loaded" : "failed", error: action.error, loadingMore: false };
-        case "changed": return listed({ ...state, ...added(state, [action.conversation]) });
+        case "changed": {
+            const next = { ...state, ...added(state, action.conversations) };
+            // The server's word for what was done here: sorting thousands again for each of thousands would take long.
+            return action.conversations.every((each) => isSame(each, state.known.get(each.id))) ? next : listed(next);
+        }
         case "removed": {
             const known = new Map(state.known);
-            known.delete(action.id);
-            return listed({ ...state, known, removed: new Set(state.removed).add(action.id) });
+            for (const id of action.ids) known.delete(id);
+            const next = { ...state, known, removed: new Set([...state.removed, ...action.ids]) };
+            return action.ids.every((id) => state.hidden.has(id) || !state.known.has(id)) ? next : listed(next);
         }
         case "hidden": return listed({ ...state, hidden: new Set([...state.hidden, ...action.ids]) });
-        case "shown": return listed({ ...state, hidden: new Set([...state.hidden].filter((id) => !action.ids.includes(id))) });
+        case "shown": {
+            const hidden = new Set(state.hidden);
+            for (const id of action.ids) hidden.delete(id);
+            return listed({ ...state, hidden });
+        }
         case "event": return reduceListEvent(state, action.event);
     }
 }
@@ -85,13 +94,13 @@ function reduceListEvent(state: ListState, event: AccountEvent): ListState {
     switch (event.type) {
         case "conversation_created":
         case "conversation_updated":
-            return reduceList(state, { type: "changed", conversation: event.conversation });
+            return reduceList(state, { type: "changed", conversations: [event.conversation] });
         case "conversation_deleted":
-            return reduceList(state, { type: "removed", id: event.conversation_id });
+            return reduceList(state, { type: "removed", ids: [event.conversation_id] });
         case "message_complete": {
             const known = state.known.get(event.conversation_id);
             if (known?.active_message_id !== event.message_id) return state;
-            return reduceList(state, { type: "changed", conversation: { ...known, active_message_id: null } });
+            return reduceList(state, { type: "changed", conversations: [{ ...known, active_message_id: null }] });
         }
         case "signed_out":
         case "error":
@@ -130,6 +139,11 @@ function withRead(heard: Heard, results: readonly Conversation[], before: Heard)
         return known === undefined ? heard.removed.has(id) && !before.removed.has(id) : known !== before.known.get(id);
     };
     return added(heard, results.filter((each) => !isOld(each)));
+}
+
+/** Both were read by the same decoder, which puts the fields in one order. */
+function isSame(one: Conversation, other: Conversation | undefined): boolean {
+    return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
 function added(heard: Heard, conversations: readonly Conversation[]): Heard {

@@ -26,6 +26,8 @@ export class ListStore implements Readable<ListState> {
     private reading = false;
     private readAgain = false;
     private moreWanted = false;
+    /** What failed last was a further page, not the list itself. */
+    private moreFailed = false;
     private cancelPause: () => void = () => {};
 
     readonly subscribe = this.state.subscribe;
@@ -106,52 +108,80 @@ export class ListStore implements Readable<ListState> {
         await this.done();
     }
 
-    /** From an answer that the page itself asked for. */
-    changed(conversation: Conversation): void {
-        this.dispatch({ type: "changed", conversation });
+    /** What failed last once more: the rest of the list, or the list. */
+    again(): void {
+        if (this.moreFailed && this.getSnapshot().next !== null) void this.more();
+        else this.readAll();
+    }
+
+    /** The answer of a call that the page makes, unless news of the conversation comes before it: those are newer. */
+    async learn(call: () => Promise<Conversation>): Promise<Conversation> {
+        const before = this.getSnapshot();
+        const conversation = await call();
+        this.dispatch({ type: "learnt", conversations: [conversation], before });
+        return conversation;
     }
 
     /** Shown at once, and taken back where the server refuses; throws `RequestError`. */
     async patch(conversation: Conversation, change: ConversationPatch): Promise<void> {
-        const held = this.getSnapshot().known.get(conversation.id) ?? conversation;
-        const before = Object.fromEntries(Object.keys(change).map((key) => [key, held[key as keyof Conversation]]));
-        this.changed({ ...held, ...change });
-        try {
-            this.changed(await this.surroundings.api.patch(conversation.id, change));
-        } catch (error) {
-            this.changed({ ...(this.getSnapshot().known.get(conversation.id) ?? conversation), ...before });
-            throw asRequestError(error);
-        }
+        const { error } = await this.patchAll([conversation], change);
+        if (error !== null) throw error;
     }
 
     /** The same for many: those that the server refused, with the first reason. */
-    async patchAll(conversations: readonly Conversation[], change: ConversationPatch): Promise<{ failed: Conversation[]; error: RequestError | null }> {
-        return eachOf(conversations, together, (conversation) => this.patch(conversation, change));
+    async patchAll(conversations: readonly Conversation[], change: ConversationPatch): Promise<Outcome> {
+        const now = this.getSnapshot().known;
+        const held = conversations.map((each) => now.get(each.id) ?? each);
+        this.dispatch({ type: "changed", conversations: held.map((each) => ({ ...each, ...change })) });
+        const before = this.getSnapshot();
+        const answers: Conversation[] = [];
+        const outcome = await eachOf(conversations, async ({ id }) => {
+            answers.push(await this.surroundings.api.patch(id, change));
+        });
+        if (answers.length > 0) this.dispatch({ type: "learnt", conversations: answers, before });
+        const failed = new Set(outcome.failed.map((each) => each.id));
+        this.takeBack(held.filter((each) => failed.has(each.id)), change);
+        return outcome;
     }
 
     /** Into the trash, and off the list at once; what the server refuses comes back. */
     remove(conversations: readonly Conversation[]): Removal {
         const ids = conversations.map((each) => each.id);
         this.dispatch({ type: "hidden", ids });
-        const asked = eachOf(conversations, together, async ({ id }) => {
-            await this.surroundings.api.remove(id);
-            this.dispatch({ type: "removed", id });
-        });
-        const done = asked.then(({ failed, error }) => {
+        const asked = eachOf(conversations, ({ id }) => this.surroundings.api.remove(id));
+        const done = asked.then(({ succeeded, error }) => {
             this.pending.delete(done);
+            this.dispatch({ type: "removed", ids: succeeded.map((each) => each.id) });
             this.dispatch({ type: "shown", ids });
-            return failed.length === 0 ? null : error;
+            return { gone: succeeded, error };
         });
         this.pending.add(done);
         const undo = async () => {
-            const { failed } = await asked;
-            await done;
-            const back = await eachOf(conversations.filter((each) => !failed.includes(each)), together, async ({ id }) => {
-                this.changed(await this.surroundings.api.restore(id));
+            const { gone } = await done;
+            const before = this.getSnapshot();
+            const answers: Conversation[] = [];
+            const { error } = await eachOf(gone, async ({ id }) => {
+                answers.push(await this.surroundings.api.restore(id));
             });
-            return back.error;
+            this.dispatch({ type: "learnt", conversations: answers, before });
+            return error;
         };
         return { done, undo };
+    }
+
+    /** Of a change that was refused: what it wished, where nobody has said otherwise since. */
+    private takeBack(held: readonly Conversation[], change: ConversationPatch): void {
+        if (held.length === 0) return;
+        const { known } = this.getSnapshot();
+        this.dispatch({
+            type: "changed",
+            conversations: held.flatMap((before) => {
+                const now = known.get(before.id);
+                if (now === undefined) return [];
+                const keys = (Object.keys(change) as (keyof ConversationPatch)[]).filter((key) => now[key] === change[key]);
+                return [{ ...now, ...Object.fromEntries(keys.map((key) => [key, before[key]])) }];
+            }),
+        });
     }
 
     /** Returns when nothing that was removed is still being asked for. */
@@ -201,7 +231,9 @@ export class ListStore implements Readable<ListState> {
             this.dispatch({ type: "page", results, next, first, before });
             return next;
         } catch (error) {
-            if (isAskedFor()) this.dispatch({ type: "failed", error: asRequestError(error) });
+            if (!isAskedFor()) return null;
+            this.moreFailed = !first;
+            this.dispatch({ type: "failed", error: asRequestError(error) });
             return null;
         }
     }
@@ -223,29 +255,36 @@ export class ListStore implements Readable<ListState> {
 }
 
 export interface Removal {
-    /** Why some are still there; null where all went well. */
-    done: Promise<RequestError | null>;
+    /** Which are in the trash now, and why others are not. */
+    done: Promise<{ gone: readonly Conversation[]; error: RequestError | null }>;
     /** Brings them back from the trash; why some did not come, or null. */
     undo: () => Promise<RequestError | null>;
 }
 
-/** So many at a time, all of them, whatever becomes of the others. */
-async function eachOf(
-    conversations: readonly Conversation[], atATime: number, action: (conversation: Conversation) => Promise<void>,
-): Promise<{ failed: Conversation[]; error: RequestError | null }> {
-    const waiting = [...conversations];
+interface Outcome {
+    succeeded: Conversation[];
+    failed: Conversation[];
+    /** Why the first of them failed; null where none did. */
+    error: RequestError | null;
+}
+
+/** Some at a time, all of them, whatever becomes of the others. */
+async function eachOf(conversations: readonly Conversation[], action: (conversation: Conversation) => Promise<unknown>): Promise<Outcome> {
+    const waiting = conversations.values();
+    const succeeded: Conversation[] = [];
     const failed: Conversation[] = [];
     let first: RequestError | null = null;
     const worker = async () => {
-        for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+        for (const each of waiting) {
             try {
                 await action(each);
+                succeeded.push(each);
             } catch (error) {
                 failed.push(each);
                 first ??= asRequestError(error);
             }
         }
     };
-    await Promise.all(Array.from({ length: atATime }, worker));
-    return { failed, error: first };
+    await Promise.all(Array.from({ length: together }, worker));
+    return { succeeded, failed, error: first };
 }

@@ -32,10 +32,9 @@ export function useCreateConversation(onCreated: (id: string) => void) {
         stopping.current = false;
         setMade(making);
         try {
-            const conversation = await api.create({ agent_id: agentID, client_id: clientID, ...firstMessage(making) });
+            const conversation = await list.learn(() => api.create({ agent_id: agentID, client_id: clientID, ...firstMessage(making) }));
             const store = conversations.get(conversation.id);
             store.begin(conversation, clientID, making);
-            list.changed(conversation);
             if (stopping.current) store.stop().catch(() => {});
             if (mine !== attempt.current) return;
             setMade(null);

@@ -138,13 +138,14 @@ export function ConversationList({ currentID, onGone, onBack, moreItems = noItem
 
     function withSelected(action: (selected: readonly Conversation[]) => void) {
         const { chosen } = selection;
-        const rest = shown.findIndex((each) => !chosen.includes(each));
+        const among = new Set(chosen);
+        const rest = shown.findIndex((each) => !among.has(each));
         selection.end();
         if (rest >= 0) go(rest, true);
         action(chosen);
     }
 
-    const onAgain = useCallback(() => list.hurry(), [list]);
+    const onAgain = useCallback(() => list.again(), [list]);
     const isEmpty = conversations.length === 0;
     const trouble = state.error === null ? null : errorWords(state.error);
     return (
@@ -181,7 +182,7 @@ export function ConversationList({ currentID, onGone, onBack, moreItems = noItem
                     );
                 })}
             </div>
-            {state.load === "loaded" && trouble !== null ? <ListTrouble words={trouble} onAgain={() => void list.more()} /> : null}
+            {state.load === "loaded" && trouble !== null ? <ListTrouble words={trouble} onAgain={onAgain} /> : null}
             {state.next !== null && trouble === null ? <MoreMark key={state.next} onSeen={() => void list.more()} /> : null}
             {query.search !== "" ? searchResults?.(query.search) : null}
         </>

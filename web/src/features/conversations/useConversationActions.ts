@@ -28,7 +28,8 @@ export function useConversationActions(list: ListStore, onGone: (ids: readonly s
             const text = textOf(texts);
             const { failed, error } = await list.patchAll(conversations, { is_archived: archived });
             if (error !== null) complain(error);
-            const done = conversations.filter((each) => !failed.includes(each));
+            const kept = new Set(failed);
+            const done = conversations.filter((each) => !kept.has(each));
             const [first] = done;
             if (first === undefined) return onBack(ids);
             const words = done.length === 1
@@ -43,26 +44,31 @@ export function useConversationActions(list: ListStore, onGone: (ids: readonly s
             });
         }
 
-        function remove(conversations: readonly Conversation[]) {
-            const [first] = conversations;
-            if (first === undefined) return;
-            const text = textOf(texts);
+        async function remove(conversations: readonly Conversation[]) {
             const ids = conversations.map((each) => each.id);
+            const text = textOf(texts);
             const removal = list.remove(conversations);
             onGone(ids);
-            const words = conversations.length === 1 ? text.deleted(first.title || text.newConversation) : text.deletedMany(conversations.length);
-            void removal.done.then((error) => error !== null && complain(error));
+            const { gone, error } = await removal.done;
+            if (error !== null) complain(error);
+            const [first] = gone;
+            if (gone.length < ids.length) {
+                const away = new Set(gone.map((each) => each.id));
+                onBack(ids.filter((id) => !away.has(id)));
+            }
+            if (first === undefined) return;
+            const words = gone.length === 1 ? text.deleted(first.title || text.newConversation) : text.deletedMany(gone.length);
             const undo = async () => {
-                const error = await removal.undo();
-                if (error !== null) complain(error);
-                onBack(ids);
+                const trouble = await removal.undo();
+                if (trouble !== null) complain(trouble);
+                onBack(gone.map((each) => each.id));
             };
             showToast(words, { label: text.undo, run: () => void undo() });
         }
 
         return {
             archive: (conversations, archived) => void archive(conversations, archived),
-            remove,
+            remove: (conversations) => void remove(conversations),
             patch: (conversation, change) => void list.patch(conversation, change).catch(complain),
         };
     }, [list, onGone, onBack]);

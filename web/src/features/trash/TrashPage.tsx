@@ -43,7 +43,7 @@ export function TrashPage() {
     }
 
     const restore = (row: TrashedConversation) => attempt(async () => {
-        list.changed(await trash.restore(row.id));
+        await list.learn(() => trash.restore(row.id));
         showToast(text.restored(row.title), { label: text.open, run: () => navigate(conversationPath(row.id)) });
     });
     const remove = (row: TrashedConversation) => attempt(async () => {
