@@ -171,3 +171,25 @@ def test_a_page_that_cannot_start_says_why_and_goes_on_when_told_to(signed_in: C
     page.unroute("**/auth/refresh/")
     signed_in.button("Try again").click()
     expect(signed_in.composer).to_be_visible()
+
+
+def test_a_new_chats_first_message_outlives_failure_leaving_and_a_reload(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("ERR_FAILED")
+    page = signed_in.page
+    model.answer("First of all", "Noted.")
+    model.answer("And then", "Noted as well.")
+    page.route("**/chat/conversations/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    signed_in.send("First of all")
+    expect(signed_in.log).to_contain_text("Not sent")
+    signed_in.send("And then")
+    expect(signed_in.messages("You")).to_have_count(2)
+    page.get_by_role("link", name="Trash").click()
+    expect(signed_in.composer).to_have_count(0)
+    page.go_back()
+    expect(signed_in.messages("You")).to_have_count(2)
+    page.reload()
+    expect(signed_in.messages("You")).to_have_count(2)
+    page.unroute("**/chat/conversations/")
+    expect(signed_in.messages("Robin").last).to_contain_text("Noted as well.", timeout=40_000)
+    expect(signed_in.messages("You")).to_have_count(2)
+    expect(signed_in.links).to_have_count(1)

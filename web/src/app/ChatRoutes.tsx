@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
 import { ChatPage } from "../features/chat/ChatPage";
@@ -49,14 +49,17 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
     const chosen = agents.find((agent) => agent.id === chosenID) ?? agents[0] ?? null;
     const hello = greeting(user.display_name, useMemo(() => new Date(), []));
 
-    const { drafts, uploads } = useClient();
-    const onCreated = useCallback((id: string) => {
+    const { drafts, uploads, newChats } = useClient();
+    const isHome = route.name === "home";
+    useEffect(() => newChats.onMade((id, isCurrent) => {
+        if (!isCurrent) return;
         // First the files: a draft that is given up takes those with it that are still at its box.
         uploads.move(newKey, id);
         drafts.move(newKey, id);
         moveQueue(newKey, id);
-        navigate(conversationPath(id));
-    }, [drafts, uploads]);
+        // Who has gone elsewhere is not taken to the new conversation; it is on the list.
+        if (isHome) navigate(conversationPath(id));
+    }), [drafts, uploads, newChats, isHome]);
     const chooseByID = useCallback((id: string) => {
         setChosenID(id);
         rememberAgent(id);
@@ -85,7 +88,7 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
             )} />
         );
         case "home": return (
-            <NewChat draftKey={newKey} greeting={hello} agent={chosen} parts={parts} onAgent={chooseByID} onCreated={onCreated}
+            <NewChat draftKey={newKey} greeting={hello} agent={chosen} parts={parts} onAgent={chooseByID}
                 agentSelector={<AgentSelector agents={agents} selected={chosen} onSelect={choose} disabled={agents.length === 0} />}
                 cards={(onStart) => (
                     state.kind === "loaded" && agents.length > 0

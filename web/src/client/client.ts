@@ -8,6 +8,7 @@ import { DraftFiles } from "./draftFiles";
 import { DraftStore } from "./draftStore";
 import type { Fetch } from "./http";
 import { ListStore } from "./listStore";
+import { NewChats } from "./newChats";
 import { Outbox } from "./outbox";
 import { SearchStore } from "./searchStore";
 import type { AuthSession } from "./session";
@@ -23,6 +24,7 @@ export class Client {
     /** Of the page for searching. */
     readonly search: SearchStore;
     readonly conversations: ConversationStores;
+    readonly newChats: NewChats;
     readonly drafts: DraftStore;
     readonly uploads: UploadStore;
     readonly draftFiles: DraftFiles;
@@ -41,12 +43,14 @@ export class Client {
         this.search = new SearchStore(this.api, surroundings.clock);
         this.list = new ListStore(surroundings, () => session.ended());
         this.conversations = new ConversationStores(surroundings);
+        this.newChats = new NewChats(surroundings, shelf, this.conversations, this.list);
     }
 
     open(): void {
         void this.agents.load();
         this.list.open();
         this.conversations.open();
+        this.newChats.open();
     }
 
     /** At the end of the session: nothing is done or written by itself any more. */
@@ -54,6 +58,7 @@ export class Client {
         this.list.close();
         this.drafts.close();
         this.conversations.close();
+        this.newChats.close();
     }
 
     /** The network is back, or the page is looked at again. */
@@ -61,6 +66,7 @@ export class Client {
         if (this.agents.getSnapshot().kind === "failed") void this.agents.load();
         this.list.hurry();
         this.conversations.hurry();
+        this.newChats.hurry();
         this.drafts.hurry();
     }
 }

@@ -4,7 +4,7 @@ import { backoff } from "./backoff";
 import type { ConversationAction, ConversationState, PendingMessage } from "./conversationState";
 import type { Surroundings } from "./conversationStore";
 import { outgoingBody } from "./outgoing";
-import { asRequestError, type RequestError } from "./requestError";
+import { asRequestError, mayPass, type RequestError } from "./requestError";
 
 export interface SenderPage {
     state: () => ConversationState;
@@ -145,11 +145,6 @@ export class MessageSender {
 
 function maySend(pending: PendingMessage): boolean {
     return !pending.made && (pending.error === null || mayPass(pending.error));
-}
-
-/** The message is not to blame, and the same may succeed later. */
-function mayPass(error: RequestError): boolean {
-    return error.code === "offline" || [429, 502, 503, 504].includes(error.status);
 }
 
 function isReplying(state: ConversationState): boolean {

@@ -33,3 +33,8 @@ export function asRequestError(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
     return RequestError.unexpected(0, error instanceof Error ? error.message : String(error));
 }
+
+/** What was sent is not to blame, and the same may succeed later. */
+export function mayPass(error: RequestError): boolean {
+    return error.code === "offline" || [429, 502, 503, 504].includes(error.status);
+}

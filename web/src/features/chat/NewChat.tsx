@@ -23,17 +23,16 @@ interface NewChatProps {
     onAgent: (agentID: string) => void;
     /** The cards, which start a conversation by one of an agent's starters. */
     cards: (onStart: (agent: Agent, starter: string) => void) => ReactNode;
-    onCreated: (id: string) => void;
 }
 
 /** Before a conversation is: who to talk to, and what about. */
-export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAgent, cards, onCreated }: NewChatProps) {
-    const { made, create, again, forget, stop } = useCreateConversation(onCreated);
+export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAgent, cards }: NewChatProps) {
+    const { made, newChats } = useCreateConversation();
     const text = useText(texts);
     const toBottom = useRef(() => {});
     usePageTitle("");
 
-    const isSending = made !== null && made.error === null;
+    const isSending = made !== null && made.messages[0].error === null;
     return (
         <ChatFrame
             header={agentSelector}
@@ -44,10 +43,10 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAge
                 onAgent,
                 placeholder: agent ? text.messageTo(agent.name) : text.message,
                 isGenerating: isSending,
-                isComplete: true,
+                isComplete: made === null,
                 context: null,
-                onSend: (outgoing) => agent && void create(agent.id, outgoing),
-                onStop: stop,
+                onSend: (outgoing) => agent && newChats.send(agent.id, outgoing),
+                onStop: () => newChats.stop(),
                 disabled: agent === null,
             })}
         >
@@ -57,13 +56,13 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAge
                         <span className="welcome-mark"><Martlet size={52} /></span>
                         <h1>{greeting}</h1>
                     </div>
-                    {cards((chosen, starter) => void create(chosen.id, { content: starter, attachments: [] }))}
+                    {cards((chosen, starter) => newChats.send(chosen.id, { content: starter, attachments: [] }))}
                 </div>
             ) : (
                 <MessageList conversationID="new" agent={agent} parts={parts} toBottom={toBottom}
-                    state={{ ...emptyConversation, pending: [made] }}
-                    actions={{ sendAgain: again, discard: forget, regenerate: () => {}, continueReply: () => {},
-                        edit: () => Promise.resolve(false), showVersion: () => {} }} />
+                    state={{ ...emptyConversation, pending: made.messages }}
+                    actions={{ sendAgain: () => newChats.again(agent?.id ?? made.agent_id), discard: (clientID) => newChats.discard(clientID),
+                        regenerate: () => {}, continueReply: () => {}, edit: () => Promise.resolve(false), showVersion: () => {} }} />
             )}
         </ChatFrame>
     );
