@@ -98,6 +98,11 @@ struct SocketOutbox {
         case .resume(let reply, let offset):
             // Where it has ended meanwhile, `message_complete` has just gone out or is about to, and answers this.
             guard running() === reply else { return true }
+            // A client that knows it as ended, and asked before that, has yet to be told that it goes on: a chunk alone does not.
+            guard positions[reply.id] != nil else {
+                addSnapshot(of: reply, to: &frames)
+                return true
+            }
             positions[reply.id] = offset
             return bringUpToDate(reply, &frames)
         case .recheck: awaitsRecheck = true

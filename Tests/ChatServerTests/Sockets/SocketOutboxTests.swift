@@ -84,8 +84,16 @@ import Testing
         let reply = liveReply()
         reply.add("Hello")
         var outbox = SocketOutbox { reply }
-        outbox.add([.resume(reply, from: offset)])
-        #expect(try said(outbox.takeFrames()) == [answer])
+        outbox.add([.progress(reply), .resume(reply, from: offset)])
+        #expect(try said(outbox.takeFrames()) == ["snapshot to 5", answer])
+    }
+
+    @Test func whoKnowsAReplyAsEndedIsToldThatItGoesOnBeforeAnyMoreOfIt() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.add([completed(reply), .resume(reply, from: 3), .resume(reply, from: 3)])
+        #expect(try said(outbox.takeFrames()) == ["complete", "snapshot to 5", "chunk 3-5"])
     }
 
     @Test func aResumeThatMeetsTheEndIsAnsweredByIt() throws {
