@@ -76,3 +76,11 @@ class ChatPage:
         """The reply has ended: there is something to send with and nothing to stop."""
         expect(self.button("Send")).to_be_visible()
         expect(self.button("Stop")).to_have_count(0)
+
+    def until_held(self, held: list) -> None:
+        """A request reaches the route that holds it a moment after the page shows that it waits."""
+        for _ in range(500):
+            if held:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("nothing was asked for")

@@ -86,6 +86,7 @@ def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is
     signed_in.page.route(address, lambda route: held.append(route))
     signed_in.page.reload()
     expect(signed_in.page.get_by_text("Loading the conversation")).to_be_attached()
+    signed_in.until_held(held)
     held.pop().fulfill(status=500, content_type="application/problem+json",
                        body='{"type":"about:blank","title":"x","status":500,"detail":"x","code":"internal_error","request_id":"r"}')
     expect(signed_in.page.get_by_role("alert")).to_contain_text("This conversation could not be read")

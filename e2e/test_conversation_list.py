@@ -258,6 +258,7 @@ def test_deleting_is_said_when_it_is_done_and_what_could_not_be_deleted_is_back(
         row_action(chat, "To lose", "Delete")
     expect(chat.links).to_have_text(["To keep"])
     expect(chat.button("Undo")).to_have_count(0)
+    chat.until_held(held)
     held[0].fulfill(status=503, content_type="application/problem+json", headers={"Retry-After": "9"},
                     body='{"type":"about:blank","title":"Unavailable","status":503,"detail":"Busy.","code":"unavailable","request_id":"r"}')
     expect(chat.page.get_by_text("Try again in 9 seconds")).to_be_visible()

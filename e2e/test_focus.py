@@ -62,6 +62,7 @@ def test_a_message_that_was_not_taken_gives_it_on(signed_in: ChatPage, model: Fa
         press(note.get_by_role("button", name="Try again"))
     expect(note).to_have_count(0)
     expect(signed_in.log).to_be_focused()
+    signed_in.until_held(held)
     held[0].fulfill(status=413, content_type="application/problem+json", body=json.dumps(problem))
     press(note.get_by_role("button", name="Remove"))
     expect(signed_in.messages("You")).to_have_count(1)

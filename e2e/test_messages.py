@@ -221,6 +221,7 @@ def test_ones_own_message_says_how_far_it_has_come(signed_in: ChatPage, model: F
     signed_in.send(asked)
     own = signed_in.messages("You")
     expect(own.get_by_text("Sending", exact=True)).to_be_attached()
+    signed_in.until_held(held)
     held[0].continue_()
     expect(own.get_by_text(re.compile("Delivered|Read by Robin"))).to_be_attached()
     gate.open()

@@ -92,6 +92,7 @@ def test_enter_waits_for_what_these_words_find(told) -> None:
         box(chat).press("Enter")
     expect(chat.page.get_by_role("listbox", name="Results")).to_have_attribute("aria-busy", "true")
     expect(chat.page).to_have_url(re.compile("/search"))
+    chat.until_held(held)
     held[0].continue_()
     expect(chat.page).to_have_url(re.compile(f"/c/{nuts}/"))
 
