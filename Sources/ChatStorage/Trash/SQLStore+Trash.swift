@@ -23,7 +23,7 @@ extension SQLStore {
     ) async throws -> [Conversation.ID] {
         try await driver.transaction { session in
             try session.query(
-                "UPDATE conversations SET deleted_at = ?2 WHERE account_id = ?1 AND deleted_at IS NULL RETURNING id",
+                "UPDATE conversations SET deleted_at = ?2, client_id = NULL WHERE account_id = ?1 AND deleted_at IS NULL RETURNING id",
                 [.id(user), .time(time)]
             ) { try $0.id(0) }
         } committed: {

@@ -96,6 +96,18 @@ struct NewConversationTests {
         }
     }
 
+    @Test(arguments: [false, true]) func aConversationInTheTrashIsNotWhatASecondRequestMeans(_ all: Bool) async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let (agent, clientID) = (try await ada.agent().id, ClientID())
+            let first = try await ada.client.createConversation(with: agent, clientID: clientID)
+            if all { _ = try await ada.client.moveAllToTrash() } else { try await ada.client.moveToTrash(first.id) }
+            let second = try await ada.client.createConversation(with: agent, clientID: clientID)
+            #expect(second.id != first.id)
+            #expect(try await ada.client.conversations().all().map(\.id) == [second.id])
+        }
+    }
+
     static let firstMessages: [(message: String, title: String)] = [
         ("Hello", "Hello"),
         ("\n\n  First line  \nsecond", "First line"),
