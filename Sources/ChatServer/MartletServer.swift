@@ -36,138 +36,48 @@ package struct MartletServer: Service {
         package init() {}
     }
 
-    private static let threadsForPasswords = 2
-    /// Documents that are read at once; each has a process of its own.
-    private static let threadsForDocuments = 2
     /// A backlog as long as a storm of reconnecting clients.
     private static let backlog = 4096
 
     private let settings: ServerSettings
-    private let directory: DataDirectory
-    private let store: any Store
-    private let providers: ModelProviders
-    private let threads: [NIOThreadPool]
-    private let generations: Generations
-    private let attachments: Attachments
+    private let resources: ServerResources
+    private let product: Product
     private let sockets: SocketController
-    private let accounts: AccountWatch
-    private let indexing: SearchIndexing
     private let emptying: TrashEmptying
-    private let forgetting: AccountForgetting
     private let responder: OwnTaskResponder<KnownMethodResponder<RouterResponder<ServerContext>>>
     private let metrics: MetricsServer?
     private let logger: Logger
     private let address = ListeningAddress()
 
-    /// Throws `SettingsFault` for whatever an operator can mend.
+    /// Throws `SettingsFault` for whatever an operator can mend. Whatever it throws, nothing is left open.
     package static func make(_ settings: ServerSettings, overrides: Overrides = .init(), logger: Logger) async throws -> MartletServer {
-        let file = try AgentsFile(path: settings.agentsFile, environment: overrides.environment)
-        let directory = try DataDirectory(settings.dataDirectory)
-        guard let secrets = SecretKeys(settings.secretKeys.isEmpty ? [try directory.secret()] : settings.secretKeys) else {
-            throw SettingsFault(["secret_key: a secret needs at least \(SecretKeys.minimumLength) bytes"])
-        }
-        let files = try directory.files()
-        let store = try await openStore(directory.database)
-        let providers: ModelProviders
+        let resources = try await ServerResources.open(settings, overrides)
+        let product = await Product(resources, settings, overrides, logger: logger)
         do {
-            providers = try ModelProviders(file.providers, timeLimits: overrides.modelTimeLimits)
+            try await product.recover(resources.agents.agents)
         } catch {
-            try? await store.close()
-            throw SettingsFault(["\(settings.agentsFile): \(error)"])
-        }
-        let threads = NIOThreadPool(numberOfThreads: threadsForPasswords)
-        threads.start()
-
-        let hub = EventHub()
-        let hasher = PasswordHasher(cost: overrides.passwordCost, threads: threads)
-        let policy = Accounts.Policy(registrationIsOpen: settings.registrationIsOpen, attemptsPerMinute: settings.authAttemptsPerMinute)
-        let accounts = await Accounts(store: store, hub: hub, hasher: hasher, secrets: secrets, policy: policy, logger: logger)
-        let agents = Agents(store: store, models: { providers[$0] }, logger: logger)
-        let documentThreads = NIOThreadPool(numberOfThreads: threadsForDocuments)
-        documentThreads.start()
-        let generations = Generations(
-            store: store, hub: hub, models: { providers[$0] }, files: files,
-            scaler: ChildPictureScaler(program: overrides.program, threads: documentThreads), node: "local", grace: overrides.grace,
-            logger: logger)
-        let attachments = Attachments(
-            store: store, storage: files, links: AttachmentLinks(secrets),
-            documents: ChildDocumentReader(program: overrides.program, threads: documentThreads),
-            limits: .init(fileBytes: settings.maxUploadBytes, quota: FileQuota(bytes: settings.accountFileBytes)), logger: logger)
-        let conversations = Conversations(
-            store: store, hub: hub, generations: generations, agents: agents, attachments: attachments,
-            messagesPerMinute: settings.messagesPerMinute)
-        let trash = Trash(store: store, hub: hub, generations: generations, attachments: attachments)
-        let authenticator = Authenticator(accounts: accounts)
-        let origins = OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))
-        let sockets = SocketController(
-            services: .init(
-                accounts: accounts, conversations: conversations, generations: generations, hub: hub, limits: overrides.socketLimits,
-                logger: logger),
-            authenticator: authenticator, configuration: socketConfiguration(origins))
-
-        do {
-            try await agents.sync(file.agents)
-            try await generations.recover()
-            try await attachments.recover()
-        } catch {
-            await providers.shutdown()
-            try? await store.close()
+            await resources.close()
             throw error
         }
-
-        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
-        if settings.metricsAddress != nil { router.add(middleware: MetricsMiddleware()) }
-        router.add(middleware: RequestIDMiddleware())
-        router.add(middleware: AccessLogMiddleware())
-        router.add(middleware: SecurityHeadersMiddleware())
-        router.add(
-            middleware: ErrorMiddleware {
-                $0 is ChatError || $0 is StoreError || $0 is RequestFault || $0 is ImportRefusal ? ProblemResponse($0) : nil
-            })
-        let pageDirectory = PageDirectory.find(settings.webDirectory)
-        router.add(middleware: HostMiddleware())
-        router.add(middleware: StaticPageMiddleware(try StaticPage(directory: pageDirectory)))
-        if let hook = overrides.beforeAnswering { router.add(middleware: AnswerHookMiddleware(hook: hook)) }
-        let readiness = Readiness(isDraining: { generations.isDraining }, ping: { try await store.ping() })
-        HealthController(readiness: readiness).add(to: router)
-        sockets.add(to: router)
-        if let description = APIDescription.find(besides: pageDirectory) {
-            DescriptionController(description: description).add(to: router)
-        } else {
-            logger.warning("openapi.yaml is not there, so the API is not described at /api/docs/")
-        }
-        let api = router.group("api/v1")
-        AuthController(accounts: accounts, authenticator: authenticator).add(to: api)
-        AgentController(agents: agents, authenticator: authenticator).add(to: api)
-        AdminController(accounts: accounts, figures: store, authenticator: authenticator).add(to: api)
-        AdminAgentController(
-            agents: agents, providers: file.providers.map { ProviderSummary(id: $0.id, kind: $0.kind.rawValue) },
-            authenticator: authenticator
-        ).add(to: api)
-        ConversationController(conversations: conversations, trash: trash, authenticator: authenticator).add(to: api)
-        TrashController(trash: trash, authenticator: authenticator).add(to: api)
-        SearchController(search: Search(store: store), authenticator: authenticator).add(to: api)
-        DraftController(drafts: Drafts(store: store, hub: hub), authenticator: authenticator).add(to: api)
-        TransferController(
-            exports: Exports(store: store, generations: generations, attachments: attachments),
-            imports: Imports(
-                store: store, hub: hub, attachments: attachments, directory: directory.path, threads: .singleton,
-                limits: .init(fileBytes: settings.maxImportBytes)),
-            authenticator: authenticator
-        ).add(to: api)
-        MessageController(conversations: conversations, authenticator: authenticator).add(to: api)
-        AttachmentController(attachments: attachments, authenticator: authenticator).add(to: api)
-        router.refuseOtherMethods()
+        if resources.description == nil { logger.warning("openapi.yaml is not there, so the API is not described at /api/docs/") }
+        let authenticator = Authenticator(accounts: product.accounts)
+        let sockets = SocketController(
+            services: .init(
+                accounts: product.accounts, conversations: product.conversations, generations: product.generations, hub: product.hub,
+                limits: overrides.socketLimits, logger: logger),
+            authenticator: authenticator,
+            configuration: socketConfiguration(OriginPolicy(allowed: Set(settings.allowedOrigins.compactMap { Origin($0) }))))
+        let routes = ServerRoutes(
+            product: product, page: resources.page, description: resources.description, sockets: sockets, authenticator: authenticator,
+            providers: resources.agents.providers.map { ProviderSummary(id: $0.id, kind: $0.kind.rawValue) },
+            countsRequests: settings.metricsAddress != nil, beforeAnswering: overrides.beforeAnswering)
         let metrics = settings.metricsAddress.flatMap { ListenAddress($0) }.flatMap { address in
             overrides.metrics.map { MetricsServer(address: address, registry: $0, logger: logger) }
         }
         return MartletServer(
-            settings: settings, directory: directory, store: store, providers: providers, threads: [threads, documentThreads],
-            generations: generations, attachments: attachments, sockets: sockets, accounts: AccountWatch(accounts),
-            indexing: SearchIndexing(store: store, logger: logger),
-            emptying: TrashEmptying(trash: trash, logger: logger, now: overrides.now),
-            forgetting: AccountForgetting(store: store, logger: logger),
-            responder: OwnTaskResponder(inner: KnownMethodResponder(inner: router.buildResponder())), metrics: metrics, logger: logger)
+            settings: settings, resources: resources, product: product, sockets: sockets,
+            emptying: TrashEmptying(trash: product.trash, logger: logger, now: overrides.now),
+            responder: OwnTaskResponder(inner: KnownMethodResponder(inner: routes.responder())), metrics: metrics, logger: logger)
     }
 
     /// The port that was bound; waits until there is one.
@@ -203,10 +113,10 @@ package struct MartletServer: Service {
             try await watching {
                 try await withThrowingTaskGroup { group in
                     group.addTask { try await serve(app, connections) }
-                    group.addTask { try await generations.run() }
-                    group.addTask { try await indexing.run() }
+                    group.addTask { try await product.generations.run() }
+                    group.addTask { try await SearchIndexing(store: product.store, logger: logger).run() }
                     group.addTask { try await emptying.run() }
-                    group.addTask { try await forgetting.run() }
+                    group.addTask { try await AccountForgetting(store: product.store, logger: logger).run() }
                     if let metrics { group.addTask { try await metrics.run() } }
                     // All end after a graceful shutdown; if one fails, so do the others.
                     try await group.next()
@@ -217,9 +127,7 @@ package struct MartletServer: Service {
         } catch {
             result = .failure(bindFault(error) ?? error)
         }
-        await providers.shutdown()
-        for threads in threads { try? await threads.shutdownGracefully() }
-        try? await store.close()
+        await resources.close()
         try result.get()
     }
 
@@ -229,8 +137,8 @@ package struct MartletServer: Service {
         try await withThrowingDiscardingTaskGroup { watches in
             // Only being cancelled ends them.
             watches.addTask { try? await sockets.run() }
-            watches.addTask { try? await accounts.run() }
-            watches.addTask { await attachments.run() }
+            watches.addTask { try? await AccountWatch(product.accounts).run() }
+            watches.addTask { await product.attachments.run() }
             defer { watches.cancelAll() }
             try await body()
         }
@@ -259,20 +167,6 @@ package struct MartletServer: Service {
         // Taken so that it can be refused with the protocol's own close code.
         configuration.session.acceptsBinary = true
         return configuration
-    }
-
-    static func openStore(_ file: String) async throws -> any Store {
-        do {
-            return try await SQLStore.sqlite(file: file)
-        } catch StoreError.newerSchema(let found, let known) {
-            throw SettingsFault([
-                "data_dir: \(file) was made by a newer martlet (schema \(found), this one knows \(known))"
-            ])
-        } catch StoreError.damaged {
-            throw SettingsFault(["data_dir: \(file) is damaged, or is not a database"])
-        } catch let error as StoreError {
-            throw SettingsFault(["data_dir: \(file) cannot be opened: \(error)"])
-        }
     }
 
     private func bindFault(_ error: any Error) -> SettingsFault? {

@@ -23,7 +23,7 @@ package struct OperatorConsole: Sendable {
         _ settings: ServerSettings, logger: Logger, _ body: (OperatorConsole) async throws -> Value
     ) async throws -> Value {
         try DataDirectory.make(settings.dataDirectory)
-        let store = try await MartletServer.openStore(DataDirectory.database(in: settings.dataDirectory))
+        let store = try await ServerResources.store(in: DataDirectory.database(in: settings.dataDirectory))
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         let result: Result<Value, any Error>
