@@ -3,7 +3,7 @@
 #
 # compare.sh [PEER…]: Martlet and the peers (chainlit and django where none is named) in one run, one after the other: up to
 # a thousand streams, idle sockets, and what a long reply costs. MARTLET names the program (default .build/release/martlet),
-# REPS the number of repeats (2). About twenty minutes.
+# REPS the number of repeats (2). About ten minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import HTTPTypes
 package import Hummingbird
 import Logging
+import MartletAPI
 
 /// Gives each request an id, the client's own where it sent a good one, and puts it on the response and on every line logged for the request.
 /// It stands outside of all other middleware.
@@ -25,7 +25,7 @@ package struct RequestIDMiddleware<Context: IdentifiedRequestContext>: RouterMid
 
 enum RequestIdentifier {
     static func make() -> String {
-        UUID().uuidString.lowercased()
+        Identifier<Self>().description
     }
 
     /// Nil unless it is 1 to 128 letters, digits, dots, underscores and hyphens: it is logged, and sent back.

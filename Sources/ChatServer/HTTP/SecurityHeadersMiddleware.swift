@@ -44,9 +44,9 @@ enum SecurityHeaders {
 }
 
 extension HTTPFields {
-    mutating func setIfAbsent(_ name: HTTPField.Name, _ value: String) {
+    mutating func setIfAbsent(_ name: HTTPField.Name, _ value: @autoclosure () -> String) {
         if !contains(name) {
-            self[name] = value
+            self[name] = value()
         }
     }
 }
