@@ -87,7 +87,8 @@ def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is
     signed_in.page.reload()
     expect(signed_in.page.get_by_text("Loading the conversation")).to_be_attached()
     signed_in.until_held(held)
-    held.pop().fulfill(status=500, content_type="application/problem+json",
+    # The page would soon try again by itself; who clicks does not wait for that.
+    held.pop().fulfill(status=500, content_type="application/problem+json", headers={"Retry-After": "60"},
                        body='{"type":"about:blank","title":"x","status":500,"detail":"x","code":"internal_error","request_id":"r"}')
     expect(signed_in.page.get_by_role("alert")).to_contain_text("This conversation could not be read")
     signed_in.page.unroute(address)
