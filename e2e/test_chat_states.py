@@ -82,12 +82,17 @@ def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is
     expect(signed_in.messages("Robin")).to_contain_text("An answer.")
     signed_in.expect_idle()
     held: list[Route] = []
-    address = f"**/api/v1/chat/conversations/{signed_in.page.url.rsplit('/', 1)[1]}/"
+    heard: list[str | bytes] = []
+    conversation = signed_in.page.url.rsplit("/", 1)[1]
+    address = f"**/api/v1/chat/conversations/{conversation}/"
     signed_in.page.route(address, lambda route: held.append(route))
+    signed_in.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(frame)) if conversation in socket.url else None)
     signed_in.page.reload()
     expect(signed_in.page.get_by_text("Loading the conversation")).to_be_attached()
     signed_in.until_held(held)
-    # The page would soon try again by itself; who clicks does not wait for that.
+    # A socket that begins after that would have the page try again by itself, and one that took its time a moment later.
+    signed_in.until_held(heard)
     held.pop().fulfill(status=500, content_type="application/problem+json", headers={"Retry-After": "60"},
                        body='{"type":"about:blank","title":"x","status":500,"detail":"x","code":"internal_error","request_id":"r"}')
     expect(signed_in.page.get_by_role("alert")).to_contain_text("This conversation could not be read")

@@ -234,7 +234,7 @@ def test_a_message_that_is_not_taken_says_why_and_is_sent_again(signed_in: ChatP
     asked = question()
     model.answer(asked, "Two.")
     signed_in.page.route("**/messages/", lambda route: route.fulfill(
-        status=503, headers={"Retry-After": "1"}, content_type="application/problem+json",
+        status=503, headers={"Retry-After": "60"}, content_type="application/problem+json",
         body='{"type":"about:blank","title":"x","status":503,"detail":"x","code":"unavailable","request_id":"r"}'))
     signed_in.send(asked)
     alert = signed_in.messages("You").last.get_by_role("alert")
