@@ -14,7 +14,7 @@ fi
 bench/setup.sh
 
 python=bench/venvs/load/bin/python
-rm -f bench/results/direct.jsonl bench/results/martlet.jsonl
+rm -f bench/results/*.jsonl
 $python bench/bench.py prepare martlet
 $python bench/bench.py direct --reps "${REPS:-3}" --n 1 200
 $python bench/bench.py run martlet --reps "${REPS:-3}" --only start,idle,rest,streams,turns --n 1 200
