@@ -78,7 +78,7 @@ class ChatPage:
         expect(self.button("Stop")).to_have_count(0)
 
     def until_held(self, held: list) -> None:
-        """A request reaches the route that holds it a moment after the page shows that it waits."""
+        """Until there is something in the list: a request reaches the route that holds it a moment after the page shows that it waits."""
         for _ in range(500):
             if held:
                 return
