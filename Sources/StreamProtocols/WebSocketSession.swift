@@ -33,11 +33,8 @@ package struct WebSocketSession: Sendable {
         /// acknowledges: it is slow, not gone. Counted anew whenever the transport took more.
         package var slowAnswerTimeout = Duration.seconds(60)
         package var backlogBytes = 4096
-        /// From our Close frame to the peer's.
+        /// From our Close frame to the peer's, or to the end of its side where its frames cannot be read any more.
         package var closeTimeout = Duration.seconds(5)
-        /// How long the transport stays open behind a Close frame when nothing the peer says can be read any more, so that closing
-        /// over unread bytes does not destroy the Close frame.
-        package var lingerTimeout = Duration.milliseconds(500)
 
         package init() {}
     }
@@ -52,6 +49,9 @@ package struct WebSocketSession: Sendable {
         case askTransport(since: Instant)
         /// Nothing is sent behind this frame. The transport stays open until `closeTransport`.
         case writeClose(ByteBuffer)
+        /// Write the frame, if there is one, and close our side of the transport only: closing over unread bytes would destroy a Close frame
+        /// that the peer has not read. What comes is read and dropped until `closeTransport`.
+        case closeOutput(after: ByteBuffer?)
         /// Write the frame, if there is one, then close the transport. The last action.
         case closeTransport(after: ByteBuffer?, WebSocketEnding)
     }
@@ -87,7 +87,7 @@ package struct WebSocketSession: Sendable {
         case open
         /// Our Close frame is out.
         case closing(until: Instant, WebSocketEnding)
-        /// As a client, with both Close frames exchanged, or when nothing can be read any more: the transport is about to go.
+        /// As a client, with both Close frames exchanged, or when no frames can be read any more: the peer is about to close its side.
         case lingering(until: Instant, WebSocketEnding)
         case ended(WebSocketEnding)
     }
@@ -210,11 +210,11 @@ package struct WebSocketSession: Sendable {
     package mutating func decoderFailed(_ violation: WebSocketViolation, at now: Instant) -> Action {
         switch state {
         case .open:
-            state = .lingering(until: now + configuration.lingerTimeout, .violation(violation))
-            return .writeClose(closeFrame(code: violation.closeCode, reason: violation.reason))
+            state = .lingering(until: now + configuration.closeTimeout, .violation(violation))
+            return .closeOutput(after: closeFrame(code: violation.closeCode, reason: violation.reason))
         case .closing(let until, let ending):
-            state = .lingering(until: min(until, now + configuration.lingerTimeout), ending)
-            return .wait
+            state = .lingering(until: until, ending)
+            return .closeOutput(after: nil)
         case .lingering, .ended:
             return .wait
         }

@@ -248,19 +248,20 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
                 == .writeClose(wireClose(1000, String(repeating: "é", count: 61))))
     }
 
-    @Test func behindBytesThatAreNoFramesTheTransportLingersShortly() {
+    @Test func behindBytesThatAreNoFramesThePeerHasFiveSecondsToReadWhy() {
         var session = session()
-        #expect(session.decoderFailed(.messageTooLarge, at: start) == .writeClose(wireClose(1009, "message too large")))
+        #expect(session.decoderFailed(.messageTooLarge, at: start) == .closeOutput(after: wireClose(1009, "message too large")))
         session.heard()
-        #expect(session.deadline == start + .milliseconds(500))
-        #expect(session.tick(at: start + .milliseconds(500)) == .closeTransport(after: nil, .violation(.messageTooLarge)))
+        #expect(session.deadline == start + .seconds(5))
+        #expect(session.admitData(1) == false)
+        #expect(session.tick(at: start + .seconds(5)) == .closeTransport(after: nil, .violation(.messageTooLarge)))
     }
 
-    @Test func anUndecodableAnswerToOurCloseShortensTheWait() {
+    @Test func anUndecodableAnswerToOurCloseDoesNotLengthenTheWait() {
         var session = session()
         _ = session.close(code: 1000, at: start)
-        #expect(session.decoderFailed(.undecodable, at: start) == .wait)
-        #expect(session.deadline == start + .milliseconds(500))
+        #expect(session.decoderFailed(.undecodable, at: start + .seconds(2)) == .closeOutput(after: nil))
+        #expect(session.deadline == start + .seconds(5))
         #expect(session.transportClosed() == .closeTransport(after: nil, .closedHere(code: 1000)))
     }
 

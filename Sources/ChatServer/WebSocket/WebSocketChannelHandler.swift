@@ -180,11 +180,12 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is NIOWebSocketError else {
-            context.fireErrorCaught(error)
-            return
+        switch error {
+        case is NIOWebSocketError: act { $0.decoderFailed(WebSocketViolation(decoderError: error), at: .now) }
+        // What comes behind bytes that are no frames.
+        case is ByteToMessageDecoderError: break
+        default: context.fireErrorCaught(error)
         }
-        act { $0.decoderFailed(WebSocketViolation(decoderError: error), at: .now) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -280,6 +281,11 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         case .writeClose(let frame):
             finishReceiving()
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: nil)
+        case .closeOutput(let frame):
+            finishReceiving()
+            if let frame { context.writeAndFlush(wrapOutboundOut(.byteBuffer(frame)), promise: nil) }
+            // Behind what the kernel has not taken yet.
+            context.close(mode: .output, promise: nil)
         case .closeTransport(.none, _):
             end()
             context.close(promise: nil)
@@ -296,6 +302,8 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     private func finishReceiving() {
         guard !isClosing else { return }
         isClosing = true
+        // Whatever comes is dropped, but must be read: the peer's Close frame is behind it.
+        resumeReading()
         receiver?.finish()
         // It may hold on to the connection, which holds on to this.
         receiver = nil

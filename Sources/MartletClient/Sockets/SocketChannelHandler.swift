@@ -145,6 +145,10 @@ final class SocketChannelHandler: ChannelDuplexHandler {
         case .writeClose(let frame):
             if let ending = session.ending { inbox.finish(ending) }
             context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        case .closeOutput(let frame):
+            if let ending = session.ending { inbox.finish(ending) }
+            if let frame { context.writeAndFlush(wrapOutboundOut(frame), promise: nil) }
+            context.close(mode: .output, promise: nil)
         case .closeTransport(let frame, let ending):
             end(ending)
             if let frame { context.writeAndFlush(wrapOutboundOut(frame), promise: nil) }
