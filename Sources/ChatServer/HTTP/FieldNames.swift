@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self("Permissions-Policy")!
     static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
     static let xFrameOptions = Self("X-Frame-Options")!
+    static let xDNSPrefetchControl = Self("X-DNS-Prefetch-Control")!
 }
 
 extension HTTPFields {

@@ -40,6 +40,8 @@ enum SecurityHeaders {
         (.crossOriginResourcePolicy, "same-origin"),
         (.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         (.xFrameOptions, "DENY"),
+        // Looking up a host's address ahead of a click would tell it by its name what a model wrote into a link.
+        (.xDNSPrefetchControl, "off"),
     ]
 }
 

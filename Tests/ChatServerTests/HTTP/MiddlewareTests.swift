@@ -107,6 +107,7 @@ private struct Surprise: Error {}
                 #expect(answer.headers["cross-origin-resource-policy"] == "same-origin")
                 #expect(answer.headers["x-frame-options"] == "DENY")
                 #expect(answer.headers["permissions-policy"] != nil)
+                #expect(answer.headers["x-dns-prefetch-control"] == "off")
                 #expect(answer.headers["cache-control"] == "no-store")
             }
             #expect(
