@@ -7,6 +7,7 @@ from conftest import Console
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_chat import question
+from test_phone import phone  # noqa: F401
 
 
 def ask(chat: ChatPage, model: FakeModel, answer: str) -> str:
@@ -67,6 +68,34 @@ def test_arrow_up_edits_the_last_message_and_escape_leaves_it(signed_in: ChatPag
     expect(editor).to_have_count(0)
     expect(signed_in.messages("You")).to_contain_text(asked)
     expect(signed_in.composer).to_be_focused()
+
+
+def test_an_input_method_choosing_characters_never_saves_an_edit(signed_in: ChatPage, model: FakeModel) -> None:
+    asked = ask(signed_in, model, "An answer.")
+    signed_in.composer.press("ArrowUp")
+    editor = signed_in.log.get_by_role("textbox")
+    editor.fill("か")
+    taken = editor.evaluate("""box => [{ isComposing: true }, { keyCode: 229 }, {}].map(init =>
+        !box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init })))""")
+    assert taken == [False, False, True]  # the last is an Enter of its own, and saves
+    expect(signed_in.messages("You")).to_contain_text("か")
+    signed_in.expect_idle()
+    assert len(model.asked("か")) == 1 and len(model.asked(asked)) == 1
+
+
+def test_on_a_touch_screen_enter_breaks_the_line_of_an_edit_too(phone: ChatPage, model: FakeModel) -> None:  # noqa: F811
+    ask(phone, model, "About the first.")
+    other = question()
+    model.answer(f"{other}\nAnd more?", "About both lines.")
+    phone.button("Edit message").tap()
+    editor = phone.log.get_by_role("textbox")
+    editor.fill(other)
+    editor.press("Enter")
+    editor.press_sequentially("And more?")
+    expect(editor).to_have_value(f"{other}\nAnd more?")
+    phone.button("Save and send").tap()
+    expect(phone.messages("Robin")).to_contain_text("About both lines.")
+    expect(phone.messages("You")).to_contain_text(f"{other}\nAnd more?")
 
 
 def test_an_edit_while_a_reply_is_written_says_that_it_has_to_wait(signed_in: ChatPage, model: FakeModel, console: Console) -> None:

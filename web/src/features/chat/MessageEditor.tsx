@@ -2,6 +2,7 @@
 
 import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
+import { isTouch, sends } from "../../ui/enterKey";
 import { isComposing } from "../../ui/keys";
 import { texts } from "./texts";
 
@@ -14,7 +15,7 @@ interface MessageEditorProps {
     onClose: () => void;
 }
 
-/** Enter saves, Shift and Enter break the line, Escape leaves everything as it was. */
+/** Enter saves where it sends in the box below, and breaks the line where it does so there; Escape leaves everything as it was. */
 export function MessageEditor({ content, mayBeEmpty = false, onSave, onClose }: MessageEditorProps) {
     const [text, setText] = useState(content);
     const words = useText(texts);
@@ -51,7 +52,7 @@ export function MessageEditor({ content, mayBeEmpty = false, onSave, onClose }: 
             event.preventDefault();
             event.stopPropagation();
             onClose();
-        } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+        } else if (sends(event.nativeEvent, isTouch())) {
             event.preventDefault();
             void save();
         }

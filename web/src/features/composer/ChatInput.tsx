@@ -3,13 +3,13 @@
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
 import type { Outgoing } from "../../client/outgoing";
 import { useText } from "../../text/catalog";
+import { isTouch, sends } from "../../ui/enterKey";
 import { Icon } from "../../ui/icons";
 import { isComposing } from "../../ui/keys";
 import { ContextGauge } from "./ContextGauge";
 import { useDraft } from "./drafts";
 import type { ComposerExtras } from "./extras";
 import { byteLength, type ContextUse, lengthNote, mostBytes } from "./limits";
-import { sends } from "./keys";
 import { QueuedMessages } from "./QueuedMessages";
 import type { Suggestion } from "./suggestion";
 import { texts } from "./texts";
@@ -37,8 +37,6 @@ export interface ChatInputProps {
     disabled?: boolean;
     extras: ComposerExtras;
 }
-
-const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
 
 /** Where a message is written. */
 export function ChatInput(props: ChatInputProps) {

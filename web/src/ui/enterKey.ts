@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isComposing } from "../../ui/keys";
+import { isComposing } from "./keys";
 
 export interface EnterPress {
     key: string;
@@ -13,7 +13,10 @@ export interface EnterPress {
     keyCode: number;
 }
 
-/** Whether the key sends. On a touch screen Enter breaks the line, since Shift is not at hand; the button sends. */
+/** Whether fingers are what the page is used with first. */
+export const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
+
+/** Whether the key sends what is written. On a touch screen Enter breaks the line, since Shift is not at hand; the button sends. */
 export function sends(press: EnterPress, touch: boolean): boolean {
     if (press.key !== "Enter" || isComposing(press)) return false;
     if (press.ctrlKey || press.metaKey) return true;

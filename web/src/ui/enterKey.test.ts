@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sends } from "./keys";
-import { lengthNote } from "./limits";
+import { sends } from "./enterKey";
 
 const enter = { key: "Enter", shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 13 };
 
@@ -22,10 +21,4 @@ test("an input method's Enter never sends", () => {
 test("on a touch screen Enter breaks the line", () => {
     assert.equal(sends(enter, true), false);
     assert.ok(sends({ ...enter, ctrlKey: true }, true));
-});
-
-test("the length is spoken of near the limit, counted in bytes", () => {
-    assert.equal(lengthNote("a".repeat(200_000), null), null);
-    assert.match(lengthNote("a".repeat(250_000), null) ?? "", /left$/);
-    assert.match(lengthNote("é".repeat(140_000), null) ?? "", /^Too long/);
 });
