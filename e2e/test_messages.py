@@ -34,6 +34,45 @@ def test_a_message_is_copied_as_markdown(copying: ChatPage, model: FakeModel) ->
     assert clipboard(copying).startswith("Question ")
 
 
+def test_without_a_secure_address_copying_works_too(signed_in: ChatPage, model: FakeModel) -> None:
+    """As in a network at home: the browser gives such a page no clipboard of its own."""
+    page = signed_in.page
+    page.add_init_script("""Object.defineProperty(navigator, "clipboard", { value: undefined });
+        window.copies = 0;
+        window.addEventListener("copy", () => { window.copies += 1; }, true);""")
+    page.reload()
+    reply = ask(signed_in, model, "# Title\n\n  Some **text**,\n\ttabs  and blanks.")
+    assert page.evaluate("navigator.clipboard === undefined")
+    reply.get_by_role("button", name="Copy message").click()
+    page.wait_for_function("window.copies === 1")
+    expect(reply.get_by_role("button", name="Copy message")).to_be_focused()
+    signed_in.composer.fill("Before  after")
+    signed_in.composer.evaluate("box => box.setSelectionRange(7, 7)")
+    page.keyboard.press("Control+v")
+    expect(signed_in.composer).to_have_value("Before # Title\n\n  Some **text**,\n\ttabs  and blanks. after")
+
+    # From within a text, which keeps its focus and its caret.
+    signed_in.composer.fill("here")
+    signed_in.composer.evaluate("box => box.setSelectionRange(2, 2)")
+    page.keyboard.press("Control+Shift+c")
+    expect(page.get_by_text("The answer is copied.")).to_be_visible()
+    page.keyboard.type("…")
+    expect(signed_in.composer).to_have_value("he…re")
+    assert page.locator("body > span").count() == 0
+
+    # From within a dialog, outside of which nothing can be selected.
+    signed_in.composer.press("Control+a")
+    signed_in.composer.press("Control+x")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("copy the last answer")
+    expect(page.get_by_role("option", name="Copy the last answer")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.copies === 3")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    signed_in.composer.press("Control+v")
+    expect(signed_in.composer).to_have_value("# Title\n\n  Some **text**,\n\ttabs  and blanks.")
+
+
 VOICE = """window.said = []; window.waiting = [];
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
 Object.defineProperty(window, "speechSynthesis", { value: {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useText } from "../text/catalog";
+import { copyText } from "./copyText";
 import { Icon, type IconName } from "./icons";
 import { texts } from "./texts";
 import { showToast } from "./toasts";
@@ -24,12 +25,8 @@ export function CopyButton({ label, text: copied, showsLabel = false, icon = "co
     }, [done]);
 
     async function copy() {
-        try {
-            await navigator.clipboard.writeText(copied());
-            setDone(true);
-        } catch {
-            showToast(text.copyingRefused);
-        }
+        if (await copyText(copied())) setDone(true);
+        else showToast(text.copyingRefused);
     }
 
     return (

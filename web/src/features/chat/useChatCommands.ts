@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import type { ConversationState } from "../../client/conversationState";
 import { catalog, textOf } from "../../text/catalog";
 import { useCommands } from "../../ui/commands";
+import { copyText } from "../../ui/copyText";
 import { showToast } from "../../ui/toasts";
 import { lastCode } from "./lastCode";
 
@@ -52,10 +53,5 @@ async function copy(text: string | null, done: string, nothing: string): Promise
         showToast(nothing);
         return;
     }
-    try {
-        await navigator.clipboard.writeText(text);
-        showToast(done);
-    } catch {
-        showToast(textOf(texts).refused);
-    }
+    showToast(await copyText(text) ? done : textOf(texts).refused);
 }
