@@ -6,7 +6,9 @@ import struct
 import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, Response, expect
 
 from chat_page import ChatPage
@@ -47,16 +49,16 @@ def draft_saved(page: Page) -> AbstractContextManager:
     return page.expect_response(is_draft)
 
 
-def carry(page: Page, event: str, *files: dict) -> None:
-    """What a browser does when files are dragged over the page, or dropped."""
-    page.evaluate(
+def carry(page: Page, event: str, *files: dict) -> bool:
+    """What a browser does when files are dragged over the page, or dropped; whether it would go on by itself."""
+    return page.evaluate(
         """([event, files]) => {
             const data = new DataTransfer();
             for (const { name, kind, text } of files) {
                 const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
                 data.items.add(new File([bytes], name, { type: kind }));
             }
-            document.body.dispatchEvent(new DragEvent(event, { bubbles: true, cancelable: true, dataTransfer: data }));
+            return document.body.dispatchEvent(new DragEvent(event, { bubbles: true, cancelable: true, dataTransfer: data }));
         }""",
         [event, [{"name": f["name"], "kind": f["mimeType"], "text": base64.b64encode(f["buffer"]).decode()} for f in files]],
     )
@@ -135,6 +137,42 @@ def test_files_are_dropped_anywhere_on_the_page(signed_in: ChatPage) -> None:
     carry(chat.page, "drop", dropped)
     expect(chat.page.get_by_text("Drop files to attach them")).to_have_count(0)
     expect(chips(chat)).to_contain_text("dropped.csv")
+
+
+def drag(page: Page, path: Path, x: int, y: int) -> None:
+    """A file that comes from outside of the browser, and is let go of."""
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {
+            "type": kind, "x": x, "y": y, "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1},
+        })
+
+
+@pytest.mark.parametrize("path", ["/settings", "/search", "/trash", "/admin"])
+def test_a_file_dropped_where_nothing_takes_it_leaves_the_page_as_it_is(
+    path: str, martlet: Martlet, admin: Account, sign_in: Callable[..., ChatPage], tmp_path: Path,
+) -> None:
+    stray = tmp_path / "stray.html"
+    stray.write_text("<h1>Somewhere else</h1>", encoding="utf-8")
+    chat = sign_in(martlet, admin)
+    chat.open(path)
+    heading = chat.page.get_by_role("main").get_by_role("heading", level=1)
+    expect(heading).to_be_visible()
+    chat.page.evaluate("""() => {
+        window.drags = [];
+        window.addEventListener("dragover", (event) => window.drags.push([event.defaultPrevented, event.dataTransfer.dropEffect]));
+    }""")
+    drag(chat.page, stray, 640, 20)
+    chat.page.wait_for_function("window.drags.length > 0")
+    assert chat.page.evaluate("window.drags[0]") == [True, "none"]
+    # A browser that lets go of it all the same is told that it was taken.
+    assert carry(chat.page, "drop", file("stray.html", b"<h1>Somewhere else</h1>", "text/html")) is False
+    expect(heading).to_be_visible()
+    assert chat.page.url == chat.url + path
+    chat.button("New chat").click()  # the page is alive
+    expect(chat.composer).to_be_visible()
+    drag(chat.page, stray, 640, 300)
+    expect(chips(chat)).to_contain_text("stray.html")
 
 
 def test_pictures_and_very_long_text_are_pasted_as_files(signed_in: ChatPage) -> None:

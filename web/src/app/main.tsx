@@ -5,6 +5,7 @@ import { language } from "../text/language";
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
+import { refuseStrayFiles } from "../ui/strayFiles";
 import { App } from "./App";
 import { openSession } from "./browser";
 
@@ -13,6 +14,8 @@ const nameLanguage = () => {
 };
 nameLanguage();
 language.subscribe(nameLanguage);
+
+refuseStrayFiles();
 
 const root = document.getElementById("root");
 if (root) {

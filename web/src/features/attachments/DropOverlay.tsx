@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { holdsFiles } from "../../ui/strayFiles";
 import { texts } from "./texts";
 import "./attachments.css";
 
@@ -16,7 +17,6 @@ export function DropOverlay({ onFiles }: { onFiles: (files: readonly File[]) => 
     useEffect(() => {
         // Every element that is entered is left again.
         let depth = 0;
-        const holdsFiles = (event: DragEvent) => [...(event.dataTransfer?.types ?? [])].includes("Files");
         const onEnter = (event: DragEvent) => {
             if (!holdsFiles(event)) return;
             event.preventDefault();
@@ -35,7 +35,6 @@ export function DropOverlay({ onFiles }: { onFiles: (files: readonly File[]) => 
         };
         const onDrop = (event: DragEvent) => {
             if (!holdsFiles(event)) return;
-            // Otherwise the browser would leave the page and show the file.
             event.preventDefault();
             depth = 0;
             setOver(false);
