@@ -83,11 +83,11 @@ def test_an_export_of_another_program_is_imported_and_what_was_not_taken_is_name
 
 def test_a_file_that_is_dropped_is_imported(new_person: Callable[[], Person]) -> None:
     person = new_person().settings()
-    taken = person.data.get_by_role("button", name="Choose a file").evaluate(
-        """(button, text) => ["dragover", "drop"].map(kind => {
+    taken = person.page.get_by_label("Choose a file").evaluate(
+        """(box, text) => ["dragover", "drop"].map(kind => {
             const dataTransfer = new DataTransfer();
             dataTransfer.items.add(new File([text], "conversations.json", { type: "application/json" }));
-            return !button.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+            return !box.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
         })""", json.dumps(CLAUDE[:1]))
     assert taken == [True, True]
     expect(person.data).to_contain_text("Taken: 1 conversation")
