@@ -7,6 +7,7 @@ import MartletAPI
 enum ContentRules {
     /// In bytes of UTF-8.
     static let contentLimit = 262_144
+    /// In Unicode scalars, as most people's tools count.
     static let titleLimit = 200
     static let attachmentLimit = 20
 
@@ -23,7 +24,7 @@ enum ContentRules {
     static func title(_ title: String) throws -> String {
         let title = title.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !title.isEmpty else { throw ChatError.invalid("title", "required", "A title needs at least one character.") }
-        guard title.count <= titleLimit, title.utf8.count <= titleLimit * 8 else {
+        guard title.unicodeScalars.count <= titleLimit else {
             throw ChatError.invalid("title", "too_long", "A title may have at most \(titleLimit) characters.")
         }
         guard !title.contains(where: \.isNewline) else { throw ChatError.invalid("title", "invalid", "A title is one line.") }

@@ -52,7 +52,7 @@ final class Titles: Sendable {
         let question = (reply.question.attachments.map { "[\($0.filename)]" } + [reply.question.content]).joined(separator: "\n")
         guard let title = await writer.title(question: question, reply: answer) else { return }
         do {
-            _ = try await store.setWrittenTitle(title, of: reply.conversationID) { [hub] conversation in
+            _ = try await store.setWrittenTitle(FirstLine.beginning(of: title), of: reply.conversationID) { [hub] conversation in
                 if let conversation { hub.publish(conversation: conversation, of: reply.user) }
             }
         } catch {

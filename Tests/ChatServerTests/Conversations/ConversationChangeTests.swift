@@ -68,7 +68,9 @@ struct ConversationChangeTests {
 
     static let wrongInput: [(body: String, field: String)] = [
         (#"{"title":""}"#, "title"), (#"{"title":" \n "}"#, "title"), (#"{"title":5}"#, "title"), (#"{"title":"a\nb"}"#, "title"),
-        (#"{"title":"\#(String(repeating: "x", count: 201))"}"#, "title"), (#"{"is_pinned":"yes"}"#, "is_pinned"),
+        (#"{"title":"\#(String(repeating: "x", count: 201))"}"#, "title"),
+        (#"{"title":"\#(String(repeating: "e\u{301}", count: 101))"}"#, "title"),
+        (#"{"title":"\#(String(repeating: "👩‍👩‍👧‍👦", count: 29))"}"#, "title"), (#"{"is_pinned":"yes"}"#, "is_pinned"),
         (#"{"is_archived":1}"#, "is_archived"), (#"{"agent_id":"x"}"#, "agent_id"), (#"{"active_leaf_id":"x"}"#, "active_leaf_id"),
         (#"{"active_leaf_id":"0190a0a0-0000-7000-8000-000000000000"}"#, "active_leaf_id"),
     ]

@@ -115,6 +115,7 @@ struct NewConversationTests {
         (Array(repeating: "word", count: 60).joined(separator: " "), Array(repeating: "word", count: 40).joined(separator: " ")),
         (String(repeating: "x", count: 300), String(repeating: "x", count: 200)),
         (String(repeating: "語", count: 300), String(repeating: "語", count: 200)),
+        (String(repeating: "👩‍👩‍👧‍👦", count: 300), String(repeating: "👩‍👩‍👧‍👦", count: 28)),
     ]
 
     @Test("The title begins as the first line, cut at a word", arguments: firstMessages)

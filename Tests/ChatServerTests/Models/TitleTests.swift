@@ -64,6 +64,22 @@ struct TitleTests {
         }
     }
 
+    @Test func theModelsTitleIsCutToTwoHundredCodePoints() async throws {
+        try await withServer { server in
+            let family = "👩‍👩‍👧‍👦"
+            server.model.title = "Families \(String(repeating: family, count: 70))"
+            let ada = try await server.join()
+            let id = try await ada.conversation()
+            try await ada.client.withSocket(to: id) { socket in
+                try await socket.say("What is recursion?")
+                _ = try await socket.completed()
+                var title = ""
+                while !title.hasPrefix("Families") { title = try await socket.updated().title }
+                #expect(title == "Families \(String(repeating: family, count: 27))")
+            }
+        }
+    }
+
     @Test func aReplyThatFailedIsGivenNoTitle() async throws {
         try await withServer { server in
             server.model.script(.close(after: .word(1)))
