@@ -62,7 +62,8 @@ public struct ImportReport: Codable, Hashable, Sendable {
     /// At most so many of each are named; all are counted.
     public static let namesLimit = 10_000
 
-    /// Which program's export it was: `martlet`, `chatgpt`, `claude` or `open_webui`. Nil for a file without conversations.
+    /// Which program's export it was: `martlet`, `chatgpt`, `claude` or `open_webui`. Nil where nothing in
+    /// the file tells, as in one without conversations.
     public var format: String?
     /// How many conversations, messages and files were taken.
     public var conversations = 0

@@ -3,7 +3,8 @@
 package import NIOCore
 
 /// Reads a JSON text (RFC 8259) of any size that arrives in pieces, checks all of it, and hands out the elements of one
-/// list, one whole element at a time. It holds one element at most, and no more of that than it is allowed to.
+/// list, one whole element at a time. It holds one element at most, and no more of that than it is allowed to. A byte order
+/// mark before the text is passed over.
 ///
 /// Strict about form and UTF-8; what strings mean (halves of surrogate pairs, NUL) is left to whoever reads an element.
 /// Give it a piece with `feed`, ask `next` until it answers nil, and so on; `finish` behind the last piece.
@@ -64,6 +65,7 @@ package struct JSONElementScanner: Sendable {
     private static let numberLimit = 1000
     private static let keyLimit = 64
     private static let memberLimit = 100
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// What is kept of an element that is too long, so that it can be named.
     private static let headLimit = 16 * 1024
 
@@ -242,6 +244,8 @@ extension JSONElementScanner {
             if depth == listDepth { listDepth = nil }
             token = .next
             return valueEnded(bytes)
+        case (_, .value) where position < Self.byteOrderMark.count && byte == Self.byteOrderMark[position]:
+            offset += 1
         case (_, .value), (_, .firstValue):
             try beginValue(bytes, byte)
         default:

@@ -84,6 +84,19 @@ import Testing
         }
     }
 
+    @Test func `A byte order mark before the text is passed over, in any pieces; half of one is not, nor one elsewhere`() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        for size in 1...5 {
+            let reading = try read(mark + Array(#" [{"a":1},2]"#.utf8), .root) { _ in size }
+            #expect(reading.elements == [#"{"a":1}"#, "2"])
+            #expect(try read(mark + Array("{}".utf8), .text) { _ in size }.elements == ["{}"])
+            for text in [mark, mark + mark + Array("[]".utf8), Array("[]".utf8) + mark, Array("[".utf8) + mark + Array("]".utf8)] {
+                #expect(throws: (any Error).self) { try read(text, .root) { _ in size } }
+            }
+            #expect(throws: (any Error).self) { try read([0xEF, 0xBB, 0x80] + Array("[]".utf8), .root) { _ in size } }
+        }
+    }
+
     @Test func `Tells what the root is`() throws {
         func root(_ text: String) throws -> JSONElementScanner.Root {
             var scanner = JSONElementScanner(list: .none)

@@ -9,10 +9,22 @@ import StreamProtocols
 /// Of Martlet's own form a field of the wrong type is a fault. Other programs' forms are not ours to judge: what is not
 /// understood there is passed over.
 enum ConversationReader {
-    /// `titled` is told its title, also where a fault follows.
-    static func read(_ text: [UInt8], titled: (String?) -> Void = { _ in }) throws(ImportFault) -> ImportedConversation {
+    /// What is known of a conversation whether or not it can be taken.
+    struct Heading: Equatable {
+        var title: String?
+        /// Nil where it has no messages in any form that is known.
+        var source: ImportedConversation.Source?
+
+        fileprivate init(_ conversation: ImportedConversation) {
+            title = conversation.title
+            source = conversation.hasMessages ? conversation.source : nil
+        }
+    }
+
+    /// `noting` is told its heading, also where a fault follows.
+    static func read(_ text: [UInt8], noting: (Heading) -> Void = { _ in }) throws(ImportFault) -> ImportedConversation {
         var conversation = ImportedConversation(source: .martlet)
-        defer { titled(conversation.title) }
+        defer { noting(Heading(conversation)) }
         do throws(JSONReader.Fault) {
             try JSONReader.read(text) { reader throws(JSONReader.Fault) in try conversation.read(&reader) }
         } catch {
@@ -23,12 +35,14 @@ enum ConversationReader {
         return conversation
     }
 
-    /// The title in the beginning of a conversation that was too long to be kept; nil where it does not stand there.
-    static func title(inBeginning text: [UInt8]) -> String? {
-        // The text breaks off somewhere: cut behind each comma of the outermost object, what is before it is whole.
+    /// What the beginning of a conversation says that was too long to be kept.
+    static func heading(inBeginning text: [UInt8]) -> Heading {
+        // The text breaks off somewhere. Before the last comma of the outermost object it is whole; if it breaks off in a list or an
+        // object behind that, it is whole with that left empty.
         var depth = 0
         var (isInString, isEscaped) = (false, false)
-        var end: Int?
+        var whole = ArraySlice<UInt8>()
+        var end: [UInt8] = []
         for (index, byte) in text.enumerated() {
             if isInString {
                 if isEscaped {
@@ -42,16 +56,17 @@ enum ConversationReader {
             }
             switch byte {
             case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                if depth == 2 { (whole, end) = (text[...index], Array((byte == UInt8(ascii: "[") ? "]}" : "}}").utf8)) }
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: ",") where depth == 1: end = index
+            case UInt8(ascii: ",") where depth == 1: (whole, end) = (text[..<index], [UInt8(ascii: "}")])
             default: break
             }
         }
-        guard let end else { return nil }
         var conversation = ImportedConversation(source: .martlet)
-        try? JSONReader.read(text[..<end] + [UInt8(ascii: "}")]) { reader throws(JSONReader.Fault) in try conversation.read(&reader) }
-        return conversation.title
+        try? JSONReader.read(whole + end) { reader throws(JSONReader.Fault) in try conversation.read(&reader) }
+        return Heading(conversation)
     }
 }
 

@@ -12,19 +12,37 @@ package final class ImportFile: Sendable {
     /// In bytes.
     package let size: Int
     let list: JSONElementScanner.List
+    /// Which program's it says that it is, if it says so.
+    let source: ImportedConversation.Source?
     private let spool: SpoolFile
     /// Kept for as long as the file is: the account's turn.
     private let place: ImportPlaces.Place
 
-    fileprivate init(_ spool: SpoolFile, size: Int, list: JSONElementScanner.List, place: ImportPlaces.Place) {
+    fileprivate init(_ spool: SpoolFile, size: Int, root: JSONElementScanner.Root, place: ImportPlaces.Place) throws(ImportRefusal) {
+        list = try Self.list(in: root)
+        source = root.members["format"].flatMap(ImportedConversation.Source.init)
         self.spool = spool
         self.size = size
-        self.list = list
         self.place = place
     }
 
     func read(at offset: Int) async throws -> ByteBuffer {
         try await spool.read(at: offset, count: 256 << 10)
+    }
+
+    private static func list(in root: JSONElementScanner.Root) throws(ImportRefusal) -> JSONElementScanner.List {
+        if root.isArray { return .root }
+        guard root.isObject else { throw .unknownForm }
+        let members = root.members
+        if let format = members["format"], format != ImportedConversation.Source.martlet.rawValue { throw .unknownForm }
+        if members["conversations"] == "[" {
+            if let version = members["version"], version != "1" { throw .newerVersion }
+            return .member("conversations")
+        }
+        guard ["messages", "mapping", "chat_messages", "chat", "history"].contains(where: { members[$0] != nil }) else {
+            throw .unknownForm
+        }
+        return .text
     }
 }
 
@@ -63,22 +81,7 @@ package struct ArrivingImport: ~Copyable {
         } catch {
             throw ImportRefusal(error)
         }
-        return ImportFile(spool, size: size, list: try Self.list(in: scanner.root), place: place)
-    }
-
-    private static func list(in root: JSONElementScanner.Root) throws(ImportRefusal) -> JSONElementScanner.List {
-        if root.isArray { return .root }
-        guard root.isObject else { throw .unknownForm }
-        let members = root.members
-        if let format = members["format"], format != "martlet" { throw .unknownForm }
-        if members["conversations"] == "[" {
-            if let version = members["version"], version != "1" { throw .newerVersion }
-            return .member("conversations")
-        }
-        guard ["messages", "mapping", "chat_messages", "chat", "history"].contains(where: { members[$0] != nil }) else {
-            throw .unknownForm
-        }
-        return .text
+        return try ImportFile(spool, size: size, root: scanner.root, place: place)
     }
 }
 

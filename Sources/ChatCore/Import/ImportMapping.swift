@@ -78,15 +78,15 @@ struct ImportMapping {
     ) -> [NewImport.Message] {
         var messages: [NewImport.Message] = []
         messages.reserveCapacity(tree.nodes.count)
-        var missing = 0
+        var missing = MissingFiles()
         for node in tree.nodes {
             let message = node.message
             let parent = node.parent.map { messages[$0] }
             var files: [Attachment.ID] = []
             for each in message.attachments.prefix(ContentRules.attachmentLimit) {
-                if let id = file(each), !files.contains(id) { files.append(id) } else { missing += 1 }
+                if let id = file(each), !files.contains(id) { files.append(id) } else { missing.append(each) }
             }
-            missing += max(0, message.attachments.count - ContentRules.attachmentLimit)
+            for each in message.attachments.dropFirst(ContentRules.attachmentLimit) { missing.append(each) }
             let named = message.agent.map { bySlug[$0] ?? agent } ?? message.model.flatMap { byModel[$0] }
             messages.append(
                 NewImport.Message(
@@ -95,7 +95,7 @@ struct ImportMapping {
                     model: message.model.map { String($0.prefix(200)) }, usage: message.usage, attachments: files,
                     createdAt: message.createdAt ?? parent?.createdAt ?? created, editedAt: message.editedAt))
         }
-        if missing > 0 { notes.append(missing == 1 ? "A file of it could not be taken." : "\(missing) of its files could not be taken.") }
+        if let note = missing.note { notes.append(note) }
         return messages
     }
 
@@ -104,7 +104,7 @@ struct ImportMapping {
     private static func title(of conversation: ImportedConversation, _ tree: MessageTree) -> String {
         let line = (conversation.title ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
             .replacing("\0", with: "").trimmingCharacters(in: .whitespaces)
-        guard line.isEmpty else { return line.count <= ContentRules.titleLimit ? line : FirstLine.title(of: line) }
+        guard line.isEmpty else { return FirstLine.beginning(of: line) }
         return FirstLine.title(of: tree.nodes.first { $0.message.role == .user }?.message.content ?? "")
     }
 
@@ -128,5 +128,27 @@ struct ImportMapping {
             hash.update(data: Data("content\n\(conversation.createdAt?.milliseconds ?? 0)\n\(title)\n".utf8) + Data(digest))
         }
         return Array(hash.finalize())
+    }
+}
+
+/// Files of a conversation that could not be taken; the first few of them by name.
+private struct MissingFiles {
+    private static let namesLimit = 3
+
+    private var names: [String] = []
+    private var count = 0
+
+    mutating func append(_ file: ImportedFile) {
+        count += 1
+        guard names.count < Self.namesLimit, let name = file.filename, !name.isEmpty else { return }
+        names.append("“\(FileName.clean(name.prefix(bytes: 1024)))”")
+    }
+
+    var note: String? {
+        guard count > 0 else { return nil }
+        let start = count == 1 ? "A file of it could not be taken" : "\(count) of its files could not be taken"
+        guard !names.isEmpty else { return start + "." }
+        let others = count - names.count
+        return "\(start): \(names.joined(separator: ", "))\(others > 0 ? " and \(others) more" : "")."
     }
 }

@@ -65,7 +65,7 @@ package struct Imports: Sendable {
         _ file: ImportFile, by user: User, progress: (ImportProgress) async throws -> Void
     ) async throws -> ImportReport {
         let mapping = try ImportMapping(agents: try await store.agentNames())
-        var run = Run(user: user.id, mapping: mapping)
+        var run = Run(user: user.id, mapping: mapping, source: file.source)
         let aside = JSONElementScanner.Aside(key: "data", depth: 5)
         var scanner = JSONElementScanner(list: file.list, aside: aside, elementLimit: limits.conversationBytes)
         var files = ImportedBytes(of: user.id, attachments: attachments)
@@ -95,7 +95,7 @@ package struct Imports: Sendable {
             try await progress(run.progress(bytes: offset, of: file.size))
         }
         try await flush(&run)
-        guard run.report.format != nil || run.index == 0 else { throw ImportRefusal.unknownForm }
+        guard run.isKnown || run.index == 0 else { throw ImportRefusal.unknownForm }
         await announce(run.report, to: user.id)
         return run.report
     }
@@ -153,9 +153,18 @@ private struct Run {
     var report = ImportReport()
     /// Of the next element.
     var index = 0
+    /// Something in the file is of a form that is known, whether or not it could be taken.
+    private(set) var isKnown: Bool
     private(set) var waiting: [Waiting] = []
     private(set) var waitingMessages = 0
     private(set) var waitingBytes = 0
+
+    init(user: User.ID, mapping: ImportMapping, source: ImportedConversation.Source?) {
+        self.user = user
+        self.mapping = mapping
+        report.format = source?.rawValue
+        isKnown = source != nil
+    }
 
     func progress(bytes: Int, of total: Int) -> ImportProgress {
         ImportProgress(bytes: bytes, totalBytes: total, conversations: report.conversations, messages: report.messages)
@@ -163,20 +172,27 @@ private struct Run {
 
     /// Nil for a conversation that cannot be taken, which is noted.
     mutating func read(_ scanner: JSONElementScanner, limit: Int) -> ImportedConversation? {
-        var title: String?
+        var heading: ConversationReader.Heading?
         do throws(ImportFault) {
             guard !scanner.elementIsTooLong else {
-                title = ConversationReader.title(inBeginning: scanner.element)
-                report.format = report.format ?? ""
+                heading = ConversationReader.heading(inBeginning: scanner.element)
                 throw ImportFault(.tooLarge, "It has more than \(limit >> 20) MiB.")
             }
-            let conversation = try ConversationReader.read(scanner.element) { title = $0 }
-            if report.format == nil || report.format == "" { report.format = conversation.source.rawValue }
+            let conversation = try ConversationReader.read(scanner.element) { heading = $0 }
+            note(heading?.source)
             return conversation
         } catch {
-            skip(index, title, error)
+            note(heading?.source)
+            if error.code != .unknownForm { isKnown = true }
+            skip(index, heading?.title, error)
             return nil
         }
+    }
+
+    private mutating func note(_ source: ImportedConversation.Source?) {
+        guard let source else { return }
+        report.format = report.format ?? source.rawValue
+        isKnown = true
     }
 
     /// What was read last. `files` are those that could be kept, by the numbers under which they were set aside. Returns those of a
@@ -230,8 +246,7 @@ private struct Run {
         guard report.skipped.count < ImportReport.namesLimit else { return }
         report.skipped.append(
             .init(
-                index: index, title: title.map { String($0.prefix(ContentRules.titleLimit)) }, code: fault.code.rawValue,
-                detail: fault.detail,
+                index: index, title: title.map(FirstLine.beginning), code: fault.code.rawValue, detail: fault.detail,
                 conversationID: existing))
     }
 }

@@ -8,6 +8,7 @@ extension ImportedConversation {
     /// The value of `chat`. What it says of itself counts where the entry around it does not.
     mutating func readOpenWebUI(_ reader: inout JSONReader) throws(JSONReader.Fault) {
         source = .openWebUI
+        hasMessages = true
         var linear: [ImportedMessage] = []
         var hasHistory = false
         try reader.members { name, value throws(JSONReader.Fault) in
@@ -31,7 +32,6 @@ extension ImportedConversation {
             default: try value.skip()
             }
         }
-        hasMessages = true
         if !hasHistory {
             messages = linear
             activeLeaf = nil

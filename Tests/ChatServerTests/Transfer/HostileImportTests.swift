@@ -97,6 +97,63 @@ struct HostileImportTests {
         }
     }
 
+    /// Files in which nothing can be taken: what they say, whose they are, and why each conversation was left out.
+    static let leftOutAlone: [(String, String?, [String?], [String])] = [
+        (document(#"{"title":"Bad","messages":[{"role":"user"}]}"#), "martlet", ["Bad"], ["invalid"]),
+        (document("1,{}"), "martlet", [nil, nil], ["unknown_form", "unknown_form"]),
+        (#"{"title":"Bad","messages":[{"role":"user"}]}"#, "martlet", ["Bad"], ["invalid"]),
+        (#"[{"title":"Bad","messages":[7]},{"title":"Worse"}]"#, "martlet", ["Bad", "Worse"], ["invalid", "unknown_form"]),
+        (#"[{"title":"Half","mapping":{"a":"\ud800"}}]"#, "chatgpt", ["Half"], ["invalid_text"]),
+        (#"[{"title":"\ud800"}]"#, nil, [nil], ["invalid_text"]),
+        (long("messages", "["), "martlet", ["Long"], ["too_large"]), (long("mapping", "{"), "chatgpt", ["Long"], ["too_large"]),
+        (long("chat_messages", "["), "claude", ["Long"], ["too_large"]), (long("chat", "{"), "open_webui", ["Long"], ["too_large"]),
+        (#"["\#(String(repeating: "x", count: 33 << 20))"]"#, nil, [nil], ["too_large"]),
+    ]
+
+    private static func long(_ name: String, _ bracket: String) -> String {
+        let (inside, end) = bracket == "[" ? ("", "]") : (#""x":"#, "}")
+        return #"[{"title":"Long","\#(name)":\#(bracket)\#(inside)"\#(String(repeating: "x", count: 33 << 20))"\#(end)}]"#
+    }
+
+    @Test("Where nothing can be taken, it is said of each why", arguments: leftOutAlone.indices)
+    func nothingTaken(index: Int) async throws {
+        let (text, format, titles, codes) = Self.leftOutAlone[index]
+        try await withServer { server in
+            let ada = try await server.join()
+            let report = try await ada.imports(text)
+            #expect(report.format == format)
+            #expect(report.conversations == 0 && report.notTaken == codes.count)
+            #expect(report.skipped.map(\.title) == titles)
+            #expect(report.skipped.map(\.code) == codes)
+            #expect(report.skipped.allSatisfy { !$0.detail.isEmpty })
+        }
+    }
+
+    @Test func `A byte order mark before a file is passed over`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            #expect(try await ada.imports("\u{FEFF}" + Self.document(Self.good)).imported.map(\.title) == ["Good"])
+            #expect(try await ada.imports("\u{FEFF} [\(Self.good)]").skipped.map(\.code) == ["already_imported"])
+        }
+    }
+
+    @Test func `A title that is too long is cut to two hundred code points, between what people take for characters`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let family = "👩‍👩‍👧‍👦"
+            for (title, cut) in [
+                (String(repeating: family, count: 300), String(repeating: family, count: 28)),
+                ("e" + String(repeating: "\u{301}", count: 100_000), "e" + String(repeating: "\u{301}", count: 199)),
+            ] {
+                let report = try await ada.imports(Self.document(#"{"title":"\#(title)","messages":[{"role":"user","content":"x"}]}"#))
+                let scalars = try #require(report.imported.first).title.unicodeScalars
+                #expect(Array(scalars) == Array(cut.unicodeScalars))
+                let left = try await ada.imports(Self.document(#"{"title":"\#(title)","messages":[{"role":"user"}]}"#))
+                #expect(left.skipped.first?.title == cut)
+            }
+        }
+    }
+
     @Test func `Of two fields of one name the last counts`() async throws {
         try await withServer { server in
             let ada = try await server.join()

@@ -79,6 +79,27 @@ struct TransferredFileTests {
     }
 
     @Test(
+        "Files that could not be taken are noted by their names, as far as there are few",
+        arguments: [
+            (["a.txt"], "A file of it could not be taken: “a.txt”."), ([nil], "A file of it could not be taken."),
+            (["a.txt", "b.txt", "c.txt"], "3 of its files could not be taken: “a.txt”, “b.txt”, “c.txt”."),
+            ([nil, "a.txt", "b.txt", "c.txt", "d.txt"], "5 of its files could not be taken: “a.txt”, “b.txt”, “c.txt” and 2 more."),
+            (["../../a\\u202e\\u0000.txt"], "A file of it could not be taken: “a.txt”."),
+        ] as [([String?], String)])
+    func missingFiles(names: [String?], note: String) async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let files = names.map { name in name.map { #"{"filename":"\#($0)"}"# } ?? "{}" }
+            // In two messages: what is noted is noted of the conversation.
+            let messages = [files.prefix(2), files.dropFirst(2)].map {
+                #"{"role":"user","content":"x","attachments":[\#($0.joined(separator: ","))]}"#
+            }
+            let report = try await ada.imports(#"{"conversations":[{"title":"T","messages":[\#(messages.joined(separator: ","))]}]}"#)
+            #expect(report.imported.first?.notes == [note])
+        }
+    }
+
+    @Test(
         "Bytes that are not what they should be are passed over, the message is taken", arguments: ["", "!!!!", "YWI", "eHg=", "AAECAwQ="])
     func badBytes(data: String) async throws {
         try await withServer { server in
