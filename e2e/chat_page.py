@@ -62,8 +62,10 @@ class ChatPage:
         self.button("Open the list").click()
 
     def choose_agent(self, name: str) -> None:
-        self.page.get_by_role("combobox", name="Agent").click()
+        selector = self.page.get_by_role("combobox", name="Agent")
+        selector.click()
         self.page.get_by_role("option", name=name, exact=True).click()
+        expect(selector).to_contain_text(name)
 
     def send(self, text: str) -> None:
         self.composer.fill(text)
@@ -77,10 +79,10 @@ class ChatPage:
         expect(self.button("Send")).to_be_visible()
         expect(self.button("Stop")).to_have_count(0)
 
-    def until_held(self, held: list) -> None:
-        """Until there is something in the list: a request reaches the route that holds it a moment after the page shows that it waits."""
+    def until_held(self, held: list, count: int = 1) -> None:
+        """Until so many are in the list: a request reaches the route that holds it a moment after the page shows that it waits."""
         for _ in range(500):
-            if held:
+            if len(held) >= count:
                 return
             self.page.wait_for_timeout(20)
         raise AssertionError("nothing was asked for")

@@ -116,6 +116,13 @@ def console() -> Iterator[Console]:
 
 
 @pytest.fixture
+def signing_out(console: Console) -> None:
+    """For who signs out, or is signed out: the server refuses what the page asked for at that moment."""
+    console.allow(r"401.*/api/v1/(agents|chat)/")
+    console.allow(r"WebSocket connection to '[^']*/ws/[^']*' failed: (HTTP Authentication failed|.*Unexpected response code: 401)")
+
+
+@pytest.fixture
 def new_context(browser: Browser, console: Console, request: pytest.FixtureRequest) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts: each is a person's own browser, with its own cookies."""
     contexts: list[BrowserContext] = []

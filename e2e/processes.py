@@ -108,12 +108,12 @@ class Martlet(Program):
         """The same program with another command, to its end."""
         return subprocess.run([str(program_path()), *arguments], capture_output=True, text=True, timeout=60)
 
-    def call(self, method: str, path: str, body: object = None, token: str | None = None):
+    def call(self, method: str, path: str, body: object = None, token: str | None = None, timeout: float = 30):
         """A call of the REST API, with its JSON answer."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + "/api/v1" + path, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
             text = answer.read()
             return json.loads(text) if text else None
 

@@ -98,6 +98,7 @@ def test_the_password_is_changed_with_the_present_one_only(chat: ChatPage, martl
     assert martlet.call("POST", "/auth/login/", {"email": account.email, "password": "a whole new password"})["access"]
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_another_place_is_signed_out(
     chat: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, account: Account
 ) -> None:
@@ -113,6 +114,7 @@ def test_another_place_is_signed_out(
     expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_every_other_place_is_signed_out_after_a_question(
     chat: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, account: Account
 ) -> None:
@@ -129,6 +131,7 @@ def test_every_other_place_is_signed_out_after_a_question(
     expect(chat.field("Password")).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_out_everywhere_ends_this_place_too(chat: ChatPage, martlet: Martlet, account: Account) -> None:
     places = settings(chat, "Places signed in")
     places.get_by_role("button", name="Sign out everywhere", exact=True).click()

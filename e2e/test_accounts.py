@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import uuid
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import PASSWORD, ChatPage
@@ -19,6 +20,7 @@ def test_someone_who_signs_up_is_signed_in_and_stays_so_over_a_reload(chat: Chat
     expect(chat.composer).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_out_ends_it_and_signing_in_brings_it_back(chat: ChatPage, console: Console) -> None:
     email = fresh_email()
     chat.open().sign_up(email, "Grace")
@@ -30,6 +32,7 @@ def test_signing_out_ends_it_and_signing_in_brings_it_back(chat: ChatPage, conso
     expect(chat.composer).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_a_wrong_password_is_explained_and_keeps_the_address(chat: ChatPage, console: Console) -> None:
     console.allow(r"401.*/api/v1/auth/login/?$")
     email = fresh_email()
@@ -43,6 +46,7 @@ def test_a_wrong_password_is_explained_and_keeps_the_address(chat: ChatPage, con
     expect(chat.composer).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_out_in_one_tab_signs_out_the_others(chat: ChatPage) -> None:
     chat.open().sign_up(fresh_email(), "Grace")
     expect(chat.composer).to_be_visible()
@@ -52,6 +56,7 @@ def test_signing_out_in_one_tab_signs_out_the_others(chat: ChatPage) -> None:
     expect(other.field("Password")).to_be_visible()
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_in_in_one_tab_signs_in_the_others(chat: ChatPage) -> None:
     email = fresh_email()
     chat.open().sign_up(email, "Grace")
@@ -83,10 +88,12 @@ def test_who_was_signed_out_elsewhere_comes_back_to_the_same_place(chat: ChatPag
     assert chat.page.url == address
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_who_signs_in_after_somebody_else_does_not_begin_at_their_place(chat: ChatPage) -> None:
     chat.open().sign_up(fresh_email(), "Grace")
     chat.send("Mine alone")
     expect(chat.messages("Robin")).to_be_visible()
+    chat.expect_idle()
     chat.sign_out()
     chat.sign_up(fresh_email(), "Alan")
     expect(chat.page.get_by_role("heading", name="Alan")).to_be_visible()

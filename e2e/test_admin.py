@@ -201,8 +201,7 @@ def test_a_trial_grows_in_its_own_box_and_stays_where_one_reads(office: ChatPage
     before = page.evaluate(place)
     expect(log).to_contain_text("sixty-one")
     assert page.evaluate(place) == before
-    rest = "(box) => box.scrollHeight - box.clientHeight - box.scrollTop"
-    assert log.evaluate(rest) < 2
+    page.wait_for_function("(box) => box.scrollHeight - box.clientHeight - box.scrollTop < 2", arg=log.element_handle())
     log.evaluate("(box) => new Promise((done) => { box.addEventListener('scroll', done, { once: true }); box.scrollTop = 0; })")
     gate.open()
     expect(log).to_contain_text("the end")
@@ -277,6 +276,7 @@ def test_a_role_is_changed_after_a_question(office: ChatPage, martlet: Martlet, 
     martlet.call("PATCH", f"/admin/users/{martlet.call('GET', '/auth/me/', token=somebody.token)['id']}/", {"role": "member"}, somebody.token)
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_who_is_deactivated_is_put_out_of_an_open_page(
     office: ChatPage, new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account
 ) -> None:
@@ -332,12 +332,12 @@ def test_figures_count_what_is_said(office: ChatPage, model: FakeModel, martlet:
     page = office.open("/admin").page
     office.field("Agent").select_option(agent["name"])
     running = page.get_by_role("term").filter(has_text="Replies being written").locator("xpath=following-sibling::dd")
-    expect(running).to_have_text("1")
+    expect(running).to_have_text("1", timeout=30_000)
     gate.open()
     while martlet.call("GET", f"/chat/conversations/{made['id']}/", token=somebody.token)["active_message_id"]:
         time.sleep(0.02)
     # Asked for again by itself.
-    expect(running).to_have_text("0")
+    expect(running).to_have_text("0", timeout=30_000)
     expect(page.get_by_role("img", name=re.compile(r"^Messages per day: 1 in all"))).to_be_visible()
     page.get_by_role("figure", name="Messages per day").get_by_text("As a table").click()
     expect(page.get_by_role("region", name="Messages per day").get_by_role("row")).to_have_count(2)

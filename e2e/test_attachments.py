@@ -123,6 +123,7 @@ def test_a_message_whose_files_cannot_be_shown_yet_is_shown_without_them(signed_
     expect(missing).to_contain_text("later.txt")
     expect(own).to_contain_text("With a file")
     signed_in.expect_idle()
+    expect(missing).to_contain_text("later.txt")
     signed_in.page.unroute(part)
     missing.get_by_role("button", name="Try again").click()
     expect(own.get_by_role("link", name="Download later.txt")).to_be_visible()

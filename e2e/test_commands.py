@@ -13,6 +13,7 @@ from conftest import Account, sign_in_context
 from processes import Martlet, program, program_path
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_accounts_are_managed_on_the_command_line_while_the_server_runs(
     new_context: Callable[..., BrowserContext], martlet: Martlet, somebody: Account
 ) -> None:
@@ -26,7 +27,7 @@ def test_accounts_are_managed_on_the_command_line_while_the_server_runs(
     program("user", "set-role", somebody.email, "member", *at)
     program("user", "deactivate", somebody.email, *at)
     # The running server notices, and puts the open page out.
-    expect(their.field("Password")).to_be_visible(timeout=3_000)
+    expect(their.field("Password")).to_be_visible()
     program("user", "activate", somebody.email, *at)
     program("user", "set-password", somebody.email, *at, said="a whole new password\n")
     assert martlet.call("POST", "/auth/login/", {"email": somebody.email, "password": "a whole new password"})["access"]

@@ -30,9 +30,11 @@ class Devices:
 
 
 def saved(page: Page, action: Callable[[], None]) -> None:
-    """Waits until what `action` typed is on the server."""
-    with page.expect_response(lambda r: r.request.method == "PUT" and r.url.endswith("/draft/") and r.ok):
+    """Waits until what `action` typed is on the server, and the page knows."""
+    with page.expect_response(lambda r: r.request.method == "PUT" and r.url.endswith("/draft/") and r.ok) as answer:
         action()
+    answer.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def test_a_draft_is_the_same_on_another_device_and_gone_when_sent(

@@ -41,6 +41,7 @@ def test_a_reply_that_goes_on_leaves_it_in_the_messages(signed_in: ChatPage, mod
     signed_in.send(asked)
     expect(signed_in.messages("Robin")).to_contain_text("The first half")
     signed_in.button("Stop").click()
+    expect(signed_in.messages("Robin")).to_contain_text("You stopped this reply.")
     gate.open()
     signed_in.expect_idle()
     press(signed_in.button("Continue"))

@@ -174,11 +174,11 @@ def test_the_page_still_answers_to_clicks_with(
     conversation = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, account.token)
     stand_in(page, conversation, 4, ["Before", EXTREMES[name], EXTREMES[name][:260_000], "After, *all* is well."])
     chat = ChatPage(page, martlet.url).open(f"/c/{conversation['id']}")
-    expect(chat.log.locator("em", has_text="all").last).to_be_visible()
+    expect(chat.log.locator("em", has_text="all").last).to_be_visible(timeout=30_000)
     # Also with all of it, where it was not.
     for _ in range(chat.log.get_by_role("button", name=re.compile("^Show all")).count()):
         chat.log.get_by_role("button", name=re.compile("^Show all")).first.click()
     chat.button("New chat").click()
     expect(chat.log).to_have_count(0)
     page.go_back()
-    expect(chat.messages("You").first).to_contain_text("Before")
+    expect(chat.messages("You").first).to_contain_text("Before", timeout=30_000)

@@ -3,6 +3,7 @@
 import re
 import uuid
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from chat_page import PASSWORD, ChatPage
@@ -20,6 +21,7 @@ def tab_to(page: Page, name: str, role: str | None = None, back: bool = False) -
     raise AssertionError(f"the Tab key never came to {name!r}")
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_up_asking_stopping_and_coming_back_need_no_mouse(chat: ChatPage, model: FakeModel) -> None:
     gate = Gate()
     model.answer("A question by keyboard", "It begins", gate, " and never ends")
@@ -37,6 +39,8 @@ def test_signing_up_asking_stopping_and_coming_back_need_no_mouse(chat: ChatPage
     page.keyboard.press("Enter")
     expect(chat.composer).to_be_focused()
 
+    # Until the agents are there, the Tab key passes it over.
+    expect(page.get_by_role("combobox", name="Agent")).to_be_enabled()
     tab_to(page, "Agent", "combobox", back=True)
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from chat_page import PASSWORD, ChatPage
@@ -14,6 +15,7 @@ def in_german(new_context: Callable[..., BrowserContext], martlet: Martlet) -> C
     return ChatPage(new_context(locale="de-DE").new_page(), martlet.url)
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_a_german_browser_is_spoken_to_in_german(
     new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account], console: Console
 ) -> None:

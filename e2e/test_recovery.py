@@ -136,6 +136,7 @@ def test_a_message_that_could_not_be_sent_outlives_the_page_and_is_sent_once(sig
     expect(signed_in.messages("You").filter(has_text="Written in a tunnel")).to_have_count(1)
 
 
+@pytest.mark.usefixtures("signing_out")
 def test_signing_out_leaves_no_unsent_word_in_the_browser(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_FAILED")
     page = signed_in.page

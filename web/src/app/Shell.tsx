@@ -9,6 +9,7 @@ import { useText } from "../text/catalog";
 import { Icon, Martlet } from "../ui/icons";
 import { isComposing } from "../ui/keys";
 import { conversationPath, parseRoute } from "../ui/route";
+import { OverPage } from "../ui/overPage";
 import { Link, navigate, usePath } from "../ui/router";
 import { AccountBar } from "./AccountBar";
 import { ChatRoutes } from "./ChatRoutes";
@@ -141,6 +142,7 @@ export function Shell({ user }: { user: User }) {
                 {isChat ? null : <OfflineBanner />}
                 <ChatRoutes route={route} user={user} />
             </div>
+            <OverPage path={path} />
             <Optional of={over ?? ""} missing={() => <MissingPart onSaid={() => setOver(null)} />}
                 coming={over === "palette" ? <PaletteComing typed={typed} onClose={() => closed("palette")} /> : null}>
                 {over === "palette" ? <Palette sources={sources} typed={() => typed.current} onClose={() => closed("palette")} /> : null}

@@ -30,8 +30,9 @@ export interface Surroundings {
     nextFrame: (action: () => void) => void;
 }
 
-/** What happened between a question that was asked longer ago than this and the socket's `ready` may be in neither. */
-const fresh = 1_000;
+/** What happened between a question that was asked longer ago than this and the socket's `ready` may be in neither: a short
+ * reply takes no longer. */
+const fresh = 100;
 
 /** One conversation as the page holds it: read once, then kept true by its socket for as long as somebody attends. */
 export class ConversationStore implements Readable<ConversationState> {
@@ -172,9 +173,15 @@ export class ConversationStore implements Readable<ConversationState> {
         await this.read();
     }
 
+    /** What is sent from now on goes once the server has answered, whatever it says; throws `RequestError`. */
     async patch(change: ConversationPatch): Promise<void> {
         const mark = this.getSnapshot().sequence;
-        this.dispatch({ type: "conversation", conversation: await this.surroundings.api.patch(this.id, change), mark });
+        const letGo = this.sender.hold();
+        try {
+            this.dispatch({ type: "conversation", conversation: await this.surroundings.api.patch(this.id, change), mark });
+        } finally {
+            letGo();
+        }
     }
 
     markRead(messageID: string): void {
@@ -203,8 +210,11 @@ export class ConversationStore implements Readable<ConversationState> {
             connect,
             onEvent: (event) => this.receive(event),
             onState: (state) => {
+                const isHandshakeLost = state === "waiting" && this.getSnapshot().connection === "connecting";
                 if (state === "waiting") this.connectionLost = true;
                 this.dispatch({ type: "connection", state });
+                // A browser does not tell why: the conversation may be gone.
+                if (isHandshakeLost) void this.read();
             },
         });
         void this.read();
@@ -281,7 +291,8 @@ export class ConversationStore implements Readable<ConversationState> {
             this.socket?.send({ type: "resume", message_id: id, offset: text.position });
         }
         this.askForUnheard();
-        if (this.readyCount > 1) void this.surroundings.drafts.open(this.id);
+        // What was typed elsewhere between an answer and this is in neither.
+        void this.surroundings.drafts.open(this.id);
         const missedSome = this.readyCount > 1 || this.connectionLost || this.surroundings.clock.now() - this.readAt > fresh;
         if (missedSome || state.load === "failed" || state.awaiting !== null) void this.read();
         if (this.readyCount > 1) this.sender.reconnected();

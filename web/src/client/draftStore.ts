@@ -28,8 +28,12 @@ interface Held {
     /** Takes back the saving that is to come. */
     cancel: (() => void) | null;
     saving: boolean;
+    /** The server's newest word that came while something typed here was being saved, or about to be. */
+    news: Draft | null;
     reading: Promise<void> | null;
-    /** How often it was changed, here or by the server's word. */
+    /** Somebody asks who may know of something newer than the answer that is on its way. */
+    readAgain: boolean;
+    /** How often it was changed, here or by the server's word, or saved. */
     changes: number;
     /** What this page last put on the shelf, or found there. */
     onShelf: string | null;
@@ -85,6 +89,7 @@ export class DraftStore {
     async open(key: string): Promise<void> {
         if (!isConversation(key)) return;
         const held = this.held(key);
+        held.readAgain = held.reading !== null;
         try {
             await this.read(key, held);
         } catch {
@@ -100,9 +105,12 @@ export class DraftStore {
         if (held.stored === null) return this.meet(key, held, content, draft.updated_at);
         // Older than what was heard of already, or this page's own saving come back as news: it may have been sent since.
         if (draft.updated_at !== null && held.heard !== null && draft.updated_at <= held.heard) return;
+        if (held.cancel !== null || held.saving) {
+            held.news = draft;
+            return;
+        }
         const own = held.content.getSnapshot();
-        const untouched = held.cancel === null && !held.saving && (same(own, held.stored) || same(own, content));
-        if (!untouched) return;
+        if (!same(own, held.stored) && !same(own, content)) return;
         held.stored = content;
         held.heard = draft.updated_at ?? held.heard;
         this.set(key, held, content);
@@ -121,6 +129,7 @@ export class DraftStore {
         const held = this.held(key);
         held.cancel?.();
         held.cancel = null;
+        held.news = null;
         if (held.stored !== null && !held.saving) held.stored = noDraft;
         this.set(key, held, noDraft);
     }
@@ -146,8 +155,8 @@ export class DraftStore {
         const found = decodeText(kept, onShelf ?? "");
         const { text, files, heard } = found.ok ? found.value : { ...noDraft, heard: null };
         const held: Held = {
-            content: new Observable<DraftContent>({ text, files }), stored: null, heard, cancel: null, saving: false, reading: null, changes: 0,
-            onShelf,
+            content: new Observable<DraftContent>({ text, files }), stored: null, heard, cancel: null, saving: false, news: null,
+            reading: null, readAgain: false, changes: 0, onShelf,
         };
         this.drafts.set(key, held);
         return held;
@@ -166,13 +175,18 @@ export class DraftStore {
     /** One question at a time. Throws `RequestError`. */
     private read(key: string, held: Held): Promise<void> {
         held.reading ??= (async () => {
-            const { changes } = held;
-            const answer = await this.calls.draft(key);
-            // What was heard or typed meanwhile is newer than this answer, unless it is the first.
-            if (held.stored === null || held.changes === changes) this.told(key, answer);
-        })().finally(() => {
-            held.reading = null;
-        });
+            try {
+                do {
+                    held.readAgain = false;
+                    const { changes } = held;
+                    const answer = await this.calls.draft(key);
+                    // What was heard, typed or saved meanwhile is newer than this answer, unless it is the first.
+                    if (held.stored === null || held.changes === changes) this.told(key, answer);
+                } while (held.readAgain);
+            } finally {
+                held.reading = null;
+            }
+        })();
         return held.reading;
     }
 
@@ -234,6 +248,9 @@ export class DraftStore {
                 const { updated_at } = await this.calls.setDraft(key, content.text, content.files);
                 held.stored = content;
                 held.heard = updated_at ?? held.heard;
+                held.changes += 1;
+                // An answer that is on its way may be of before this or of after it.
+                held.readAgain = held.reading !== null;
             } catch (error) {
                 failure = asRequestError(error);
             }
@@ -244,6 +261,17 @@ export class DraftStore {
         // What is refused for what it is, such as a text that is too long, is tried again with the next key.
         const mayHelp = failure !== null && (failure.status === 0 || failure.status === 429 || failure.status >= 500);
         if (mayHelp && held.cancel === null) this.saveSoon(key, held, retry);
+        this.catchUp(key, held);
+    }
+
+    /** What was said elsewhere while this page was saving may have come to the server after what it saved. */
+    private catchUp(key: string, held: Held): void {
+        const { news } = held;
+        if (news === null || held.cancel !== null) return;
+        held.news = null;
+        // That there is none any more has no time to compare.
+        if (news.updated_at === null) void this.open(key);
+        else this.told(key, news);
     }
 }
 

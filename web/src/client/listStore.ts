@@ -23,6 +23,8 @@ export class ListStore implements Readable<ListState> {
     private readonly eventListeners = new Set<(event: AccountEvent) => void>();
     /** Removals that the server is being asked for. */
     private readonly pending = new Set<Promise<unknown>>();
+    /** The last change of each conversation that the server is being asked for: the next one waits, or it could overtake it. */
+    private readonly changing = new Map<string, Promise<unknown>>();
     private reading = false;
     private readAgain = false;
     private moreWanted = false;
@@ -136,12 +138,21 @@ export class ListStore implements Readable<ListState> {
         const before = this.getSnapshot();
         const answers: Conversation[] = [];
         const outcome = await eachOf(conversations, async ({ id }) => {
-            answers.push(await this.surroundings.api.patch(id, change));
+            answers.push(await this.inTurn(id, () => this.surroundings.api.patch(id, change)));
         });
         if (answers.length > 0) this.dispatch({ type: "learnt", conversations: answers, before });
         const failed = new Set(outcome.failed.map((each) => each.id));
         this.takeBack(held.filter((each) => failed.has(each.id)), change);
         return outcome;
+    }
+
+    private inTurn<T>(id: string, call: () => Promise<T>): Promise<T> {
+        const answer = (this.changing.get(id) ?? Promise.resolve()).then(call);
+        const turn = answer.then(() => {}, () => {}).then(() => {
+            if (this.changing.get(id) === turn) this.changing.delete(id);
+        });
+        this.changing.set(id, turn);
+        return answer;
     }
 
     /** Into the trash, and off the list at once; what the server refuses comes back. */

@@ -27,6 +27,9 @@ export class MessageSender {
     /** Those that the outbox has. */
     private readonly kept: Set<string>;
     private cancelRetry: () => void = () => {};
+    private holds = 0;
+    /** How whoever wanted to send meanwhile wanted it; null where nobody did. */
+    private heldUp: { waits: boolean } | null = null;
     private closed = false;
 
     constructor(
@@ -52,22 +55,42 @@ export class MessageSender {
         }
     }
 
-    /** Whether a message is on its way at this moment: its reply cannot be stopped yet. */
+    /** Whether a message is on its way at this moment, or about to be: its reply cannot be stopped yet. */
     get isSending(): boolean {
+        return this.heldUp !== null || this.isUnderWay;
+    }
+
+    private get isUnderWay(): boolean {
         const { underWay } = this;
         return underWay !== null && this.page.state().pending.some((each) => each.client_id === underWay.clientID);
     }
 
     /** Sends the first that may go. With `waits` not while a reply is known to be written, whose end will be told. */
     async go(waits: boolean): Promise<void> {
-        if (this.isSending || this.closed) return;
+        if (this.isUnderWay || this.closed) return;
         const state = this.page.state();
         const next = state.pending.find(maySend);
         if (next === undefined) return;
+        if (this.holds > 0) {
+            this.heldUp = { waits: waits && this.heldUp?.waits !== false };
+            return;
+        }
         if (this.kept.has(next.client_id) && !this.surroundings.outbox.has(this.id, next.client_id)) return this.goneElsewhere(next);
         if (waits && isReplying(state) && state.connection === "open") return this.retryAfter(backoff(Number.POSITIVE_INFINITY, this.surroundings.random));
         this.cancelRetry();
         await this.send(next);
+    }
+
+    /** Nothing goes until what is returned is called: the server is being asked for something that is to come before it. */
+    hold(): () => void {
+        this.holds += 1;
+        return () => {
+            this.holds -= 1;
+            const { heldUp } = this;
+            if (this.holds > 0 || heldUp === null) return;
+            this.heldUp = null;
+            void this.go(heldUp.waits);
+        };
     }
 
     /** The connection is back: what was under way may have been lost with the old one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type FormEvent, useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { asRequestError } from "../../client/requestError";
 import { useClient } from "../../hooks/services";
 import type { ConfiguredAgent, Provider } from "../../protocol/admin";
@@ -87,11 +88,11 @@ function Editor({ agent, providers }: { agent: ConfiguredAgent | null; providers
         setWrong(null);
         try {
             const now = agent === null ? await admin.createAgent({ ...fields, slug: draft.slug }) : await admin.updateAgent(agent.id, fields);
-            setSaved(draft);
+            // At once: the guard is to have seen that everything is saved before the page goes on.
+            flushSync(() => setSaved(draft));
             showToast(text.agentSaved(now.name));
             void agents.load();
-            // Once the guard has seen that everything is saved.
-            if (isNew) setTimeout(() => navigate(adminAgentPath(now.id), "replace"));
+            if (isNew) navigate(adminAgentPath(now.id), "replace");
         } catch (error) {
             const failure = asRequestError(error);
             const found = refusedDraft(failure);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useState } from "react";
 import type { Attachment } from "../../protocol/message";
 import { useText } from "../../text/catalog";
+import { focusOn } from "../../ui/focusOn";
+import { hideOverPage, showOverPage } from "../../ui/overPage";
 import { FileCard } from "./FileCard";
 import { isPicture } from "./kinds";
 import { Lightbox } from "./Lightbox";
@@ -13,26 +14,32 @@ import "./attachments.css";
 /** The files of a message: pictures as pictures, the rest as cards. */
 export function MessageFiles({ attachments }: { attachments: readonly Attachment[] }) {
     const text = useText(texts);
-    const [shown, setShown] = useState<number | null>(null);
     const pictures = attachments.filter((each) => isPicture(each.media_type));
     if (attachments.length === 0) return null;
     return (
-        <>
-            <ul className="message-files" aria-label={text.files}>
-                {attachments.map((each) => {
-                    const index = pictures.indexOf(each);
-                    return (
-                        <li key={each.id}>
-                            {index < 0 ? <FileCard attachment={each} /> : (
-                                <button type="button" className="picture-button" aria-label={text.open(each.filename)} onClick={() => setShown(index)}>
-                                    <Picture attachment={each} alt="" />
-                                </button>
-                            )}
-                        </li>
-                    );
-                })}
-            </ul>
-            {shown === null ? null : <Lightbox pictures={pictures} first={shown} onClose={() => setShown(null)} />}
-        </>
+        <ul className="message-files" aria-label={text.files}>
+            {attachments.map((each) => {
+                const index = pictures.indexOf(each);
+                return (
+                    <li key={each.id}>
+                        {index < 0 ? <FileCard attachment={each} /> : (
+                            <button type="button" className="picture-button" data-picture={each.id} aria-label={text.open(each.filename)}
+                                onClick={() => showPictures(pictures, index)}>
+                                <Picture attachment={each} alt="" />
+                            </button>
+                        )}
+                    </li>
+                );
+            })}
+        </ul>
     );
+}
+
+function showPictures(pictures: readonly Attachment[], first: number): void {
+    const close = () => {
+        hideOverPage();
+        // What opened it was replaced meanwhile.
+        if (document.activeElement === document.body) focusOn(document.querySelector(`[data-picture="${pictures[first]?.id ?? ""}"]`));
+    };
+    showOverPage(<Lightbox pictures={pictures} first={first} onClose={close} />);
 }

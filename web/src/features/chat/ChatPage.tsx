@@ -87,7 +87,9 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
     const used = contextUsed(state);
     const context = contextWindow === null || used === null ? null : { used, window: contextWindow };
-    const handOver = (agentID: string) => void attempt(() => store.patch({ agent_id: agentID }));
+    const handOver = (agentID: string) => void store.patch({ agent_id: agentID }).catch((error: unknown) => (
+        showToast(text.notHandedOver(errorWords(asRequestError(error))))
+    ));
     const sendNow = (outgoing: Outgoing, clientID?: string) => {
         send(outgoing, clientID);
         toBottom.current();
@@ -125,6 +127,6 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
 }
 
 function missingReason(state: ConversationState): MissingReason {
-    if (state.connection === "removed" && state.messages.length > 0) return "removed";
-    return state.loadError?.status === 403 ? "forbidden" : "missing";
+    if (state.loadError?.status === 403) return "forbidden";
+    return state.messages.length > 0 ? "removed" : "missing";
 }

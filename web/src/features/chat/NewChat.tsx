@@ -32,6 +32,9 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAge
     const toBottom = useRef(() => {});
     usePageTitle("");
 
+    // Its title comes with the conversation.
+    const [first] = made?.messages ?? [];
+    const heading = first?.content.trim().split("\n", 1)[0] || first?.attachments[0]?.filename || text.message;
     const isSending = made !== null && made.messages[0].error === null;
     return (
         <ChatFrame
@@ -59,10 +62,13 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAge
                     {cards((chosen, starter) => newChats.send(chosen.id, { content: starter, attachments: [] }))}
                 </div>
             ) : (
-                <MessageList conversationID="new" agent={agent} parts={parts} toBottom={toBottom}
-                    state={{ ...emptyConversation, pending: made.messages }}
-                    actions={{ sendAgain: () => newChats.again(agent?.id ?? made.agent_id), discard: (clientID) => newChats.discard(clientID),
-                        regenerate: () => {}, continueReply: () => {}, edit: () => Promise.resolve(false), showVersion: () => {} }} />
+                <>
+                    <h1 className="visually-hidden"><bdi>{heading}</bdi></h1>
+                    <MessageList conversationID="new" agent={agent} parts={parts} toBottom={toBottom}
+                        state={{ ...emptyConversation, pending: made.messages }}
+                        actions={{ sendAgain: () => newChats.again(agent?.id ?? made.agent_id), discard: (clientID) => newChats.discard(clientID),
+                            regenerate: () => {}, continueReply: () => {}, edit: () => Promise.resolve(false), showVersion: () => {} }} />
+                </>
             )}
         </ChatFrame>
     );

@@ -65,6 +65,7 @@ export const texts = catalog({
         startNew: "Start a new one",
         unread: "This conversation could not be read",
         messageGone: "This message is not here any more.",
+        notHandedOver: (reason: string) => `The agent stays the same. ${reason}`,
     },
     de: {
         agent: "Agent",
@@ -128,5 +129,6 @@ export const texts = catalog({
         startNew: "Eine neue beginnen",
         unread: "Diese Unterhaltung konnte nicht gelesen werden",
         messageGone: "Diese Nachricht ist nicht mehr da.",
+        notHandedOver: (reason) => `Der Agent bleibt derselbe. ${reason}`,
     },
 });
