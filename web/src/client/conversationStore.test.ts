@@ -19,6 +19,7 @@ async function setUp(storage = new FakeStorage()) {
     const clock = new FakeClock();
     const server = new FakeServer();
     const sockets: FakeSocket[] = [];
+    const draftsRead: string[] = [];
     const detail = { ...sampleConversation("c1", { active_message_id: "m2" }), messages: [question, reply] };
     server.answer = (request) => (request.path.includes("/auth/") ? json(200, sampleSignedIn("t", clock.now())) : json(200, detail));
     const session = new AuthSession({
@@ -32,7 +33,7 @@ async function setUp(storage = new FakeStorage()) {
     const store = new ConversationStore("c1", {
         api: new Api(server.fetch, session),
         tokens: session,
-        drafts: { told: () => {}, open: async () => {} },
+        drafts: { told: () => {}, open: async (id) => void draftsRead.push(id) },
         outbox: new Outbox(accountShelf(storage, "u1"), clock),
         clock,
         random: () => 0,
@@ -58,7 +59,7 @@ async function setUp(storage = new FakeStorage()) {
     };
     const posted = () => server.requests.filter((request) => request.method === "POST" && request.path.endsWith("/messages/"))
         .map((request) => request.body as { content: string; client_id: string });
-    return { clock, server, sockets, storage, store, open, text, posted };
+    return { clock, server, sockets, storage, store, draftsRead, open, text, posted };
 }
 
 test("text goes on where it was after the connection was lost", async () => {
@@ -302,12 +303,79 @@ test("what happened between an early reading and the socket is read", async () =
     const { clock, server, store, open } = await setUp();
     store.attend();
     await settle();
-    await clock.pass(2_000);
+    await clock.pass(200);
     const { answer } = server;
     const more = sampleMessage("m3", { parent_id: "m2", content: "From the phone" });
     server.answer = (request) => (request.path.includes("/auth/") ? answer(request) : json(200, { ...sampleConversation("c1"), messages: [question, reply, more] }));
     await open(null);
     assert.equal(store.getSnapshot().messages.length, 3);
+});
+
+test("the draft is read once the socket is there, each time", async () => {
+    const { clock, store, open, draftsRead } = await setUp();
+    store.attend();
+    const socket = await open();
+    assert.deepEqual(draftsRead, ["c1"]);
+    socket.onclose?.({ code: 1006 });
+    await clock.pass(400);
+    await open();
+    assert.deepEqual(draftsRead, ["c1", "c1"]);
+});
+
+test("a conversation that is gone before its socket was there says so, and its socket does not come back for ever", async () => {
+    const { clock, server, sockets, store } = await setUp();
+    const { answer } = server;
+    store.attend();
+    await settle();
+    assert.equal(store.getSnapshot().load, "loaded");
+    server.answer = (request) => (request.path.includes("/auth/") ? answer(request) : problem(404, "not_found"));
+    sockets[0]?.onclose?.({ code: 1006 });
+    await settle();
+    assert.deepEqual([store.getSnapshot().load, store.getSnapshot().connection], ["not-found", "closed"]);
+    await clock.pass(60_000);
+    assert.equal(sockets.length, 1);
+});
+
+test("a message waits for the change of agent that was asked for before it, whether that succeeds or not", async () => {
+    for (const isTaken of [true, false]) {
+        const { server, store, open, posted } = await setUp();
+        store.attend();
+        const socket = await open(null);
+        socket.tell({ type: "message_complete", message: { ...reply, status: "complete", content: "Done." } });
+        const { answer } = server;
+        let arrive: (response: Response) => void = () => {};
+        server.answer = (request) => (request.method === "PATCH" ? new Promise<Response>((resolve) => (arrive = resolve))
+            : request.method === "POST" ? sentMessage("More", "k1") : answer(request));
+        const patched = store.patch({ agent_id: "a2" }).then(() => true, () => false);
+        await settle();
+        const sending = store.send({ content: "More", attachments: [] });
+        await settle();
+        assert.deepEqual([posted().length, store.getSnapshot().pending.length], [0, 1]);
+        arrive(isTaken ? json(200, sampleConversation("c1", { agent_id: "a2" })) : problem(503, "unavailable"));
+        assert.equal(await patched, isTaken);
+        await sending;
+        await settle();
+        assert.deepEqual(posted(), [{ content: "More", client_id: "k1" }]);
+        assert.equal(store.getSnapshot().pending.length, 0);
+    }
+});
+
+test("Stop, pressed while a message waits for a change of agent, stops its reply", async () => {
+    const { server, store, open } = await setUp();
+    store.attend();
+    const socket = await open(null);
+    const { answer } = server;
+    let arrive: (response: Response) => void = () => {};
+    server.answer = (request) => (request.method === "PATCH" ? new Promise<Response>((resolve) => (arrive = resolve))
+        : request.method === "POST" ? sentMessage("More", "k1", "m9") : answer(request));
+    void store.patch({ agent_id: "a2" });
+    void store.send({ content: "More", attachments: [] });
+    await settle();
+    await store.stop();
+    socket.sent.length = 0;
+    arrive(json(200, sampleConversation("c1", { agent_id: "a2" })));
+    await settle();
+    assert.deepEqual(socket.sent.filter((each) => each.type === "stop"), [{ type: "stop" }]);
 });
 
 test("a server that has trouble is not asked at each word that it sends", async () => {

@@ -18,10 +18,14 @@ function setUp(storage = new FakeStorage(), draft = none, onItsWay = "") {
     const server = { draft, saves: [] as string[], fault: null as RequestError | null };
     const release: (() => void)[] = [];
     let held = false;
+    const answers: (() => void)[] = [];
+    let isSlow = false;
     const calls = {
         draft: async () => {
             if (server.fault) throw server.fault;
-            return server.draft;
+            const answer = server.draft;
+            if (isSlow) await new Promise<void>((resolve) => answers.push(resolve));
+            return answer;
         },
         setDraft: async (_: string, content: string) => {
             if (held) await new Promise<void>((resolve) => release.push(resolve));
@@ -36,6 +40,13 @@ function setUp(storage = new FakeStorage(), draft = none, onItsWay = "") {
     return {
         clock, server, store, storage, text: (key = id) => store.of(key).getSnapshot().text,
         kept: (key = id) => (JSON.parse(shelf.read(`draft.${key}`) ?? "null") as DraftContent | null)?.text ?? null,
+        /** From now on the server's draft is on its way until it is let arrive; it says how things were when it was asked for. */
+        slow: () => (isSlow = true),
+        arrive: async () => {
+            isSlow = false;
+            answers.splice(0).forEach((each) => each());
+            await settle();
+        },
         hold: () => (held = true),
         letGo: async () => {
             held = false;
@@ -95,6 +106,76 @@ test("an answer that the socket has overtaken is not taken", async () => {
     assert.equal(text(), "Second");
     store.told(id, server.draft);
     assert.equal(text(), "Second");
+});
+
+test("an answer that a save has overtaken does not empty the box", async () => {
+    const { clock, store, text, slow, arrive } = setUp();
+    await store.open(id);
+    store.change(id, typed("Hello"));
+    slow();
+    const opening = store.open(id);
+    await clock.pass(1_000);
+    await arrive();
+    await opening;
+    assert.equal(text(), "Hello");
+});
+
+test("what was said elsewhere while an answer was on its way and this page was saving is read after it", async () => {
+    const { clock, server, store, text, slow, arrive } = setUp();
+    await store.open(id);
+    store.change(id, typed("Hello"));
+    slow();
+    const opening = store.open(id);
+    await clock.pass(1_000);
+    server.draft = { content: "From the phone", attachments: [], updated_at: "2026-01-31T10:00:00.000Z" };
+    await arrive();
+    await opening;
+    assert.equal(text(), "From the phone");
+});
+
+test("who opens it again while an answer is on its way gets what was written since that was asked for", async () => {
+    const { server, store, text, slow, arrive } = setUp();
+    slow();
+    const first = store.open(id);
+    await settle();
+    server.draft = { content: "From the phone", attachments: [], updated_at: "2026-01-31T08:00:00.000Z" };
+    const second = store.open(id);
+    await arrive();
+    await Promise.all([first, second]);
+    assert.equal(text(), "From the phone");
+});
+
+test("news that come while this page is saving are taken where they are newer than what it saved", async () => {
+    for (const [theirs, at, after] of [
+        ["From the phone", "2026-01-31T10:00:00.000Z", "From the phone"],
+        ["Before it", "2026-01-31T09:00:00.500Z", "Hello"],
+    ] as const) {
+        const { clock, store, text, hold, letGo } = setUp();
+        await store.open(id);
+        hold();
+        store.change(id, typed("Hello"));
+        await clock.pass(1_000);
+        store.told(id, { content: theirs, attachments: [], updated_at: at });
+        assert.equal(text(), "Hello");
+        await letGo();
+        assert.equal(text(), after);
+    }
+});
+
+test("that a draft was sent elsewhere while this page was saving it is asked for again", async () => {
+    for (const [isSent, after] of [[true, ""], [false, "Hello"]] as const) {
+        const { clock, server, store, text, hold, letGo } = setUp();
+        await store.open(id);
+        hold();
+        store.change(id, typed("Hello"));
+        await clock.pass(1_000);
+        store.told(id, none);
+        const saving = letGo();
+        // The word came before what was saved, or after it.
+        if (isSent) Object.defineProperty(server, "draft", { get: () => none, set: () => {} });
+        await saving;
+        assert.equal(text(), after);
+    }
 });
 
 test("what was saved is not kept in the browser, and does not come back after it was sent elsewhere", async () => {

@@ -139,6 +139,39 @@ test("an answer that news has overtaken does not undo them", async () => {
     assert.deepEqual([of("c0").is_pinned, of("c0").active_message_id, of("c9").active_message_id], [true, null, null]);
 });
 
+test("two changes of one conversation go one after the other, so that the second cannot be overtaken", async () => {
+    const { store, calls, held, letGo, of } = setUp();
+    store.open();
+    await settle();
+    calls.length = 0;
+    held.on = true;
+    const first = store.patch(of("c0"), { title: "First" });
+    const other = store.patch(of("c1"), { title: "Other" });
+    const second = store.patch(of("c0"), { title: "Second" });
+    await settle();
+    assert.deepEqual(calls, ["patch c0", "patch c1"]);
+    assert.equal(of("c0").title, "Second");
+    await letGo();
+    assert.deepEqual(calls, ["patch c0", "patch c1", "patch c0"]);
+    await letGo();
+    await Promise.all([first, other, second]);
+    assert.deepEqual([of("c0").title, of("c1").title], ["Second", "Other"]);
+});
+
+test("a change that was refused does not hold up the next", async () => {
+    const { store, refuse, calls, of } = setUp();
+    store.open();
+    await settle();
+    calls.length = 0;
+    refuse.add("c0");
+    const first = store.patch(of("c0"), { is_pinned: true });
+    const second = store.patch(of("c0"), { is_archived: true });
+    await assert.rejects(first);
+    await assert.rejects(second);
+    assert.deepEqual(calls, ["patch c0", "patch c0"]);
+    assert.deepEqual([of("c0").is_pinned, of("c0").is_archived], [false, false]);
+});
+
 test("a change that is refused does not undo what was said elsewhere meanwhile", async () => {
     const { store, refuse, tell, of } = setUp();
     store.open();

@@ -147,7 +147,7 @@ export class ListStore implements Readable<ListState> {
     }
 
     private inTurn<T>(id: string, call: () => Promise<T>): Promise<T> {
-        const answer = (this.changing.get(id) ?? Promise.resolve()).then(call);
+        const answer = this.changing.get(id)?.then(call) ?? call();
         const turn = answer.then(() => {}, () => {}).then(() => {
             if (this.changing.get(id) === turn) this.changing.delete(id);
         });
