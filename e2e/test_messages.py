@@ -269,7 +269,11 @@ def test_ones_own_message_says_how_far_it_has_come(signed_in: ChatPage, model: F
 
 def test_a_message_that_is_not_taken_says_why_and_is_sent_again(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_FAILED|503")
+    heard: list[str | bytes] = []
+    signed_in.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(frame)) if "/ws/chat/" in socket.url else None)
     ask(signed_in, model, "One.")
+    # A socket that begins later would have the page send again by itself.
+    signed_in.until_held(heard)
     asked = question()
     model.answer(asked, "Two.")
     signed_in.page.route("**/messages/", lambda route: route.fulfill(

@@ -114,6 +114,7 @@ def test_what_is_typed_for_it_before_it_is_there_goes_into_no_message(chat: Chat
     chat.page.keyboard.type("theme da")
     press(chat, "Enter")
     expect(chat.composer).to_have_value("")
+    chat.until_held(held)
     [route] = held
     route.continue_()
     expect(palette(chat).get_by_role("combobox")).to_have_value("theme da")

@@ -65,7 +65,7 @@ def test_ten_thousand_messages_open_at_the_end_and_only_a_part_is_there(reader: 
     conversation = reader.conversation()
     stand_in(reader.page, conversation, 10_000)
     reader.chat.open(f"/c/{conversation['id']}")
-    expect(reader.message(9_999)).to_be_in_viewport()
+    expect(reader.message(9_999)).to_be_in_viewport(timeout=30_000)
     expect(reader.message(9_999)).to_have_attribute("aria-posinset", "10000")
     expect(reader.message(9_999)).to_have_attribute("aria-setsize", "10000")
     assert reader.chat.log.get_by_role("article").count() < 60
@@ -77,7 +77,7 @@ def test_older_messages_come_without_a_jump(reader: Reader) -> None:
     conversation = reader.conversation()
     stand_in(reader.page, conversation, 2_000)
     reader.chat.open(f"/c/{conversation['id']}")
-    expect(reader.message(1_999)).to_be_in_viewport()
+    expect(reader.message(1_999)).to_be_in_viewport(timeout=30_000)
     reader.settle()
     seen: set[str] = set()
     for _ in range(12):
@@ -113,7 +113,7 @@ def test_what_is_not_in_the_document_is_found_too(reader: Reader) -> None:
     conversation = reader.conversation()
     stand_in(reader.page, conversation, 10_000)
     reader.chat.open(f"/c/{conversation['id']}")
-    expect(reader.message(9_999)).to_be_in_viewport()
+    expect(reader.message(9_999)).to_be_in_viewport(timeout=30_000)
     reader.chat.composer.focus()
     reader.page.keyboard.press("Control+f")
     bar = reader.page.get_by_role("search", name="Find in this conversation")

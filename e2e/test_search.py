@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finding what was said: as one types, on every branch, and straight to the place."""
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -29,8 +30,10 @@ def say(martlet: Martlet, token: str, *messages: str) -> str:
 
 
 def wait(martlet: Martlet, token: str, conversation: str) -> None:
+    deadline = time.monotonic() + 30
     while martlet.call("GET", f"/chat/conversations/{conversation}/", token=token)["active_message_id"]:
-        pass
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def box(chat: ChatPage) -> Locator:
