@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The signs in the box where a message is written: a command, an agent, a file."""
+import re
+
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from chat_page import ChatPage
 from conftest import Console
@@ -36,6 +38,27 @@ def test_a_slash_lists_starters_and_commands_and_enter_runs_one(signed_in: ChatP
     expect(signed_in.page).to_have_url(f"{signed_in.url}/trash")
     signed_in.page.go_back()
     expect(signed_in.composer).to_have_value("")
+
+
+@pytest.mark.parametrize("written", ["/trash", "/nothing-is-called-so"])
+def test_enter_behind_a_command_waits_for_what_it_offers(signed_in: ChatPage, model: FakeModel, written: str) -> None:
+    model.answer("/nothing-is-called-so", "Then it is a message.")
+    held: list[Route] = []
+    signed_in.page.route(re.compile(r"/assets/ComposerSuggestions-\w+\.js"), lambda route: held.append(route))
+    signed_in.page.reload()
+    expect(signed_in.composer).to_be_focused()
+    signed_in.until_held(held)  # before any sign was written
+    signed_in.page.keyboard.type(written)
+    signed_in.page.keyboard.press("Enter")
+    expect(signed_in.composer).to_have_value(written)
+    expect(signed_in.log).to_have_count(0)
+    held.pop().continue_()
+    if written == "/trash":
+        expect(signed_in.page).to_have_url(f"{signed_in.url}/trash")
+        expect(signed_in.links).to_have_count(0)
+    else:
+        expect(signed_in.messages("Robin")).to_contain_text("Then it is a message.")
+        expect(signed_in.composer).to_have_value("")
 
 
 def test_a_starter_is_put_into_the_box_and_sent_by_another_enter(signed_in: ChatPage, model: FakeModel) -> None:

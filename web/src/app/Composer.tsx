@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { useEffect } from "react";
 import { useAttachments } from "../features/attachments/useAttachments";
 import type { ComposerProps } from "../features/chat/parts";
 import { ChatInput } from "../features/composer/ChatInput";
@@ -7,6 +8,7 @@ import type { ComposerExtras } from "../features/composer/extras";
 import type { Agent } from "../protocol/agent";
 import { laterPart } from "./laterPart";
 import { Optional } from "./Optional";
+import { SuggestionsComing } from "./SuggestionsComing";
 
 const ComposerSuggestions = laterPart("ComposerSuggestions", async () => (await import("./ComposerSuggestions")).ComposerSuggestions);
 
@@ -14,10 +16,12 @@ const ComposerSuggestions = laterPart("ComposerSuggestions", async () => (await 
 export function Composer({ agents, isNew, agentID, onAgent, ...props }: ComposerProps & { agents: readonly Agent[]; isNew: boolean }) {
     const { draftKey } = props;
     const files = useAttachments(draftKey);
+    // Who writes a sign goes on at once.
+    useEffect(() => ComposerSuggestions.ask(), []);
     const extras: ComposerExtras = {
         ...files,
         suggestions: (found) => (
-            <Optional of="suggestions">
+            <Optional of="suggestions" coming={<SuggestionsComing {...found} />}>
                 <ComposerSuggestions {...found} agents={agents} agentID={agentID} onAgent={onAgent} draftKey={draftKey} isNew={isNew}
                     onFile={(file) => files.onRestored([file])} />
             </Optional>

@@ -37,7 +37,7 @@ export function ComposerSuggestions(props: ComposerSuggestionsProps) {
     }
 }
 
-function CommandSuggestions({ trigger, controls, onChoose, agents, agentID, isNew }: ComposerSuggestionsProps) {
+function CommandSuggestions({ trigger, controls, onChoose, onNone, agents, agentID, isNew }: ComposerSuggestionsProps) {
     const text = useText(texts);
     const offered = useReadable(commands);
     const groups = useMemo((): SuggestionGroup[] => {
@@ -58,10 +58,10 @@ function CommandSuggestions({ trigger, controls, onChoose, agents, agentID, isNe
             },
         ];
     }, [text, offered, agents, agentID, isNew, trigger.words]);
-    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} />;
+    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} onNone={onNone} />;
 }
 
-function AgentSuggestions({ trigger, controls, onChoose, agents, agentID, onAgent }: ComposerSuggestionsProps) {
+function AgentSuggestions({ trigger, controls, onChoose, onNone, agents, agentID, onAgent }: ComposerSuggestionsProps) {
     const text = useText(texts);
     const groups = useMemo((): SuggestionGroup[] => [{
         title: text.agents,
@@ -74,10 +74,10 @@ function AgentSuggestions({ trigger, controls, onChoose, agents, agentID, onAgen
             run: () => agent.id !== agentID && onAgent(agent.id),
         })),
     }], [text, agents, agentID, onAgent, trigger.words]);
-    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} />;
+    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} onNone={onNone} />;
 }
 
-function FileSuggestions({ trigger, controls, onChoose, draftKey, onFile }: ComposerSuggestionsProps) {
+function FileSuggestions({ trigger, controls, onChoose, onNone, draftKey, onFile }: ComposerSuggestionsProps) {
     const text = useText(texts);
     const { api } = useClient();
     const [files, setFiles] = useState<readonly Attachment[] | RequestError | null>(null);
@@ -96,5 +96,5 @@ function FileSuggestions({ trigger, controls, onChoose, draftKey, onFile }: Comp
     }], [text, files, words, onFile]);
 
     if (files instanceof Error) return <div className="suggestions"><p className="suggestion-state" role="alert">{errorWords(files)}</p></div>;
-    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} />;
+    return <SuggestionList groups={groups} controls={controls} onChoose={onChoose} onNone={onNone} />;
 }

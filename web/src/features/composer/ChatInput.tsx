@@ -137,7 +137,7 @@ export function ChatInput(props: ChatInputProps) {
                 onEdit={editQueued} onDrop={(id) => { queue.take(id); focus(); }} />
             {extras.above}
             <div className="composer-box">
-                {trigger === null ? null : extras.suggestions({ trigger, controls: triggering.controls, onChoose: choose })}
+                {trigger === null ? null : extras.suggestions({ trigger, controls: triggering.controls, onChoose: choose, onNone: submit })}
                 {extras.leading}
                 <textarea id="message-box" ref={area} className="composer-text" rows={1} value={text} placeholder={placeholder} dir="auto"
                     aria-label={words.message} aria-describedby={note === null ? undefined : noteID} aria-invalid={tooLong || undefined}

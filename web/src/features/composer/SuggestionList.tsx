@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
 import type { Suggestion, SuggestionControls, SuggestionGroup } from "./suggestion";
 import { texts } from "./suggestionTexts";
@@ -10,12 +10,13 @@ interface SuggestionListProps {
     groups: readonly SuggestionGroup[];
     controls: SuggestionControls;
     onChoose: (suggestion: Suggestion) => void;
+    onNone: () => void;
 }
 
 const pageful = 6;
 
 /** What can be chosen for a sign. The focus stays in the box, whose keys reach this list first. Where nothing fits, there is no list. */
-export function SuggestionList({ groups, controls, onChoose }: SuggestionListProps) {
+export function SuggestionList({ groups, controls, onChoose, onNone }: SuggestionListProps) {
     const text = useText(texts);
     const list = useRef<HTMLDivElement>(null);
     const [activeID, setActiveID] = useState<string | null>(null);
@@ -24,7 +25,7 @@ export function SuggestionList({ groups, controls, onChoose }: SuggestionListPro
     const optionID = (index: number) => `${controls.listID}-${index}`;
     const described = all.length > 0 ? optionID(at) : null;
 
-    const { keys, onActive, close } = controls;
+    const { keys, isEntered, onActive, close } = controls;
     const onKey = (event: KeyboardEvent) => {
         if (all.length === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
         const go = (index: number) => setActiveID(all[index]?.id ?? null);
@@ -40,16 +41,24 @@ export function SuggestionList({ groups, controls, onChoose }: SuggestionListPro
         event.stopPropagation();
         return true;
     };
-    useEffect(() => {
+    // At once: what is seen is what the next key is for.
+    useLayoutEffect(() => {
         keys.current = onKey;
         return () => {
             if (keys.current === onKey) keys.current = null;
         };
     });
-    useEffect(() => {
+    useLayoutEffect(() => {
         onActive(described);
         return () => onActive(null);
     }, [described, onActive]);
+    useLayoutEffect(() => {
+        if (!isEntered.current) return;
+        isEntered.current = false;
+        const first = all[0];
+        if (first === undefined) onNone();
+        else onChoose(first);
+    }, []);
     useEffect(() => {
         list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
     }, [described]);

@@ -29,6 +29,8 @@ export interface SuggestionControls {
     onActive: (optionID: string | null) => void;
     /** Whether the list took the key. */
     keys: { current: ((event: KeyboardEvent) => boolean) | null };
+    /** Enter was pressed before the list was there. */
+    isEntered: { current: boolean };
     close: () => void;
 }
 
@@ -36,4 +38,6 @@ export interface SuggestionProps {
     trigger: Trigger;
     controls: SuggestionControls;
     onChoose: (suggestion: Suggestion) => void;
+    /** Enter had waited for the list, and there is nothing in it. */
+    onNone: () => void;
 }

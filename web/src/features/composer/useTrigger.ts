@@ -12,7 +12,13 @@ export function useTrigger(draftKey: string, text: string) {
     const [activeID, setActiveID] = useState<string | null>(null);
     const listID = useId();
     const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);
-    useEffect(() => setCaret(null), [draftKey]);
+    const isEntered = useRef(false);
+    /** An Enter that waits is for what was written then. */
+    const moveTo = (next: number | null) => {
+        if (next !== caret) isEntered.current = false;
+        setCaret(next);
+    };
+    useEffect(() => moveTo(null), [draftKey]);
 
     const found = caret === null ? null : triggerAt(text, caret);
     const start = found?.start ?? null;
@@ -20,14 +26,18 @@ export function useTrigger(draftKey: string, text: string) {
     const trigger: Trigger | null = start === closedAt ? null : found;
 
     const controls: SuggestionControls = useMemo(() => ({
-        listID, onActive: setActiveID, keys, close: () => setClosedAt(start),
+        listID, onActive: setActiveID, keys, isEntered,
+        close: () => {
+            isEntered.current = false;
+            setClosedAt(start);
+        },
     }), [listID, start]);
     return {
         trigger,
         controls,
         /** To be told of every change and of every move of the caret. */
-        follow: (area: HTMLTextAreaElement) => setCaret(area.selectionStart === area.selectionEnd ? area.selectionStart : null),
-        leave: () => setCaret(null),
+        follow: (area: HTMLTextAreaElement) => moveTo(area.selectionStart === area.selectionEnd ? area.selectionStart : null),
+        leave: () => moveTo(null),
         takes: (event: KeyboardEvent) => trigger !== null && !isComposing(event.nativeEvent) && keys.current?.(event) === true,
         /** For the box: its list, as long as there is one. */
         described: trigger === null || activeID === null ? {} : {
