@@ -111,17 +111,55 @@ def test_what_is_typed_for_it_before_it_is_there_goes_into_no_message(chat: Chat
     chat.open()
     expect(chat.composer).to_be_focused()
     press(chat, "Control+k")
-    chat.page.keyboard.type("theme da")
+    chat.page.keyboard.type("theme")
     press(chat, "Enter")
-    expect(chat.composer).to_have_value("")
+    chat.page.keyboard.type(" da")  # so that Enter was too early
     chat.until_held(held)
-    [route] = held
-    route.continue_()
+    held.pop().continue_()
     expect(palette(chat).get_by_role("combobox")).to_have_value("theme da")
     chat.page.keyboard.type("rk")
     press(chat, "Enter")
     expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(chat.composer).to_be_focused()
+    expect(chat.composer).to_have_value("")
+
+
+def test_what_is_entered_before_it_is_there_is_done_once_it_is(chat: ChatPage) -> None:
+    held: list[Route] = []
+    chat.page.route(re.compile(r"/assets/Palette-\w+\.js"), lambda route: held.append(route))
+    chat.open()
+    expect(chat.composer).to_be_focused()
+    press(chat, "Control+k")
+    chat.page.keyboard.type("theme dark")
+    press(chat, "Enter")
+    chat.until_held(held)
+    held.pop().continue_()
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
+    expect(chat.composer).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["chosen", "left"])
+def test_it_opens_anew_at_once_after_it_was_closed(chat: ChatPage, way: str) -> None:
+    press(chat, "Control+k")
+    chat.page.keyboard.type("theme dark")
+    expect(palette(chat).get_by_role("combobox")).to_have_value("theme dark")
+    # Both keys in one frame, at whose end the browser says that the first dialog was closed.
+    chat.page.evaluate("""async (way) => {
+        const key = (key, more) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+        const dialog = document.querySelector("dialog[open]");
+        if (way === "chosen") key("Enter");
+        else if (dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) dialog.close();
+        await null;
+        key("k", { ctrlKey: true });
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+    }""", way)
+    chat.page.keyboard.type("theme light")
+    expect(palette(chat).get_by_role("combobox")).to_have_value("theme light")
+    expect(chat.composer).to_have_value("")
+    press(chat, "Enter")
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "light")
 
 
 def test_where_nothing_is_found_all_messages_can_still_be_searched(chat: ChatPage) -> None:
@@ -169,6 +207,29 @@ def test_the_agents_have_a_key(chat: ChatPage) -> None:
     agents = chat.page.get_by_role("combobox", name="Agent")
     expect(agents).to_be_focused()
     expect(agents).to_have_attribute("aria-expanded", "true")
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_the_agents_key_waits_for_the_agents_and_no_longer_than_the_reader(chat: ChatPage, goes_on: bool) -> None:
+    held: list[Route] = []
+    chat.page.route("**/api/v1/agents/**", lambda route: held.append(route))
+    chat.open()
+    expect(chat.composer).to_be_focused()
+    chat.until_held(held)
+    press(chat, "Control+Shift+M")
+    if goes_on:
+        chat.page.keyboard.type("a")
+    for route in held:
+        route.continue_()
+    agents = chat.page.get_by_role("combobox", name="Agent")
+    expect(agents).to_be_enabled()
+    if goes_on:
+        chat.page.keyboard.type("nd so on")
+        expect(chat.composer).to_have_value("and so on")
+        expect(agents).to_have_attribute("aria-expanded", "false")
+    else:
+        expect(agents).to_be_focused()
+        expect(agents).to_have_attribute("aria-expanded", "true")
 
 
 def test_the_last_answer_and_the_last_code_are_copied_by_key(chat: ChatPage, model: FakeModel) -> None:

@@ -3,6 +3,7 @@
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { useExportItems } from "../features/conversations/useExportItems";
+import type { TypedAhead } from "../features/palette/Palette";
 import { useConversations } from "../hooks/useConversations";
 import type { User } from "../protocol/account";
 import { useText } from "../text/catalog";
@@ -29,6 +30,7 @@ import { useSidebar } from "./useSidebar";
 const FoundMessages = laterPart("FoundMessages", async () => (await import("../features/search/FoundMessages")).FoundMessages);
 const Palette = laterPart("Palette", async () => (await import("../features/palette/Palette")).Palette);
 const ShortcutSheet = laterPart("ShortcutSheet", async () => (await import("../features/palette/ShortcutSheet")).ShortcutSheet);
+const nothingTyped: TypedAhead = { words: "", isEntered: false };
 
 /** The conversations at the side, in a drawer on the phone, and what the address names in the middle. */
 export function Shell({ user }: { user: User }) {
@@ -42,7 +44,7 @@ export function Shell({ user }: { user: User }) {
     const side = useRef<HTMLElement>(null);
     const opener = useRef<HTMLButtonElement>(null);
     const closer = useRef<HTMLButtonElement>(null);
-    const typed = useRef("");
+    const typed = useRef(nothingTyped);
     const sources = usePaletteSources();
     const searched = useConversations().state.query.search;
     const currentID = route.name === "conversation" ? route.id : null;
@@ -53,7 +55,7 @@ export function Shell({ user }: { user: User }) {
     // Who opens it types on at once.
     useEffect(() => Palette.ask(), []);
     useEffect(() => {
-        if (over !== "palette") typed.current = "";
+        if (over !== "palette") typed.current = nothingTyped;
     }, [over]);
     useDrawerSwipe(isDrawer, isOpen, setOpen);
     useEffect(() => {

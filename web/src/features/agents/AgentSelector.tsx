@@ -39,9 +39,13 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
     const button = useRef<HTMLButtonElement>(null);
     const list = useRef<HTMLDivElement>(null);
     const opening = useRef(() => {});
+    /** It was to be opened before there was anything to choose. */
+    const isWanted = useRef(false);
     opening.current = () => {
+        isWanted.current = disabled;
+        if (disabled) return;
         button.current?.focus();
-        if (!disabled) show();
+        show();
     };
     useCommands(useMemo(() => [{ id: "agents", icon: "chevron", run: () => opening.current() }], []));
     const found = useMemo(() => filterAgents(agents, words, capability), [agents, words, capability]);
@@ -49,6 +53,21 @@ export function AgentSelector({ agents, selected, onSelect, disabled = false }: 
     const optionID = (index: number) => `${id}-${index}`;
     const isGone = selected !== null && agents.length > 0 && !agents.some((agent) => agent.id === selected.id);
     const isFiltered = words !== "" || capability !== null;
+
+    useEffect(() => {
+        if (!disabled) {
+            if (isWanted.current) opening.current();
+            return;
+        }
+        // Who goes on with something else is not interrupted later.
+        const forget = () => (isWanted.current = false);
+        document.addEventListener("keydown", forget, true);
+        document.addEventListener("pointerdown", forget, true);
+        return () => {
+            document.removeEventListener("keydown", forget, true);
+            document.removeEventListener("pointerdown", forget, true);
+        };
+    }, [disabled]);
 
     useEffect(() => {
         if (!open) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useReadable } from "../../hooks/services";
 import { useText } from "../../text/catalog";
 import { errorWords } from "../../text/errorWords";
@@ -19,8 +19,14 @@ import "./palette.css";
 interface PaletteProps {
     sources: readonly PaletteSource[];
     /** What was typed for it before it was there. */
-    typed: () => string;
+    typed: () => TypedAhead;
     onClose: () => void;
+}
+
+export interface TypedAhead {
+    words: string;
+    /** Enter was pressed behind them. */
+    isEntered: boolean;
 }
 
 interface Line extends PaletteEntry {
@@ -37,7 +43,7 @@ interface Group {
 export function Palette({ sources, typed, onClose }: PaletteProps) {
     const text = useText(texts);
     const offered = useReadable(commands);
-    const [query, setQuery] = useState(typed);
+    const [query, setQuery] = useState(() => typed().words);
     const [activeID, setActiveID] = useState<string | null>(null);
     const dialog = useRef<HTMLDialogElement>(null);
     const list = useRef<HTMLDivElement>(null);
@@ -75,19 +81,33 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
     function choose(entry: PaletteEntry | undefined) {
         if (!entry) return;
         // Closed first, so that whatever it does has the focus where it was.
-        dialog.current?.close();
+        close();
         entry.run();
+    }
+
+    const isClosed = useRef(false);
+    /** Told at once: the browser says a moment later that a dialog was closed, and the next key may have opened another by then. */
+    function close() {
+        dialog.current?.close();
+        if (!isClosed.current) onClose();
+        isClosed.current = true;
     }
 
     /** Enter was pressed before anything was found for these words: it is for the first of it. */
     const [waits, setWaits] = useState(false);
-    useEffect(() => {
-        if (!waits || found.searching) return;
-        setWaits(false);
-        choose(lines[0]?.line);
-    }, [waits, found.searching]);
     /** A command is at once what these words name, and a line that was gone to is what the person saw. */
     const isKnown = (line: (typeof lines)[number] | undefined) => !found.searching || activeID !== null || line?.key.startsWith("commands ");
+    useEffect(() => {
+        if (!waits || !isKnown(lines[at])) return;
+        setWaits(false);
+        choose(lines[at]?.line);
+    }, [waits, found.searching]);
+    // With what was typed since it was first rendered.
+    useLayoutEffect(() => {
+        const { words, isEntered } = typed();
+        setQuery(words);
+        setWaits(isEntered);
+    }, []);
 
     function onKeyDown(event: KeyboardEvent) {
         if (isComposing(event.nativeEvent)) return;
@@ -104,8 +124,8 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
     }
 
     return (
-        <dialog ref={dialog} className="palette" aria-label={text.palette} onClose={onClose}
-            onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+        <dialog ref={dialog} className="palette" aria-label={text.palette} onCancel={close} onClose={close}
+            onClick={(event) => event.target === dialog.current && close()}>
             <div className="palette-box">
                 <Icon name="search" />
                 <input role="combobox" aria-label={text.palette} aria-expanded={lines.length > 0} aria-controls={`${id}-list`} aria-autocomplete="list"
