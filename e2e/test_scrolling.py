@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from conftest import Account, Console, sign_in_context
 from fake_model import FakeModel, Gate
 from long_conversation import message_id, stand_in
 from processes import Martlet
@@ -139,6 +139,43 @@ def test_what_is_not_in_the_document_is_found_too(reader: Reader) -> None:
     box.press("Escape")
     expect(bar).to_have_count(0)
     expect(reader.chat.composer).to_be_focused()
+
+
+def test_what_is_looked_for_before_the_box_is_there_goes_into_no_message(reader: Reader) -> None:
+    conversation, held = reader.conversation(), []
+    stand_in(reader.page, conversation, 1_000)
+    reader.page.route(re.compile(r"/assets/FindBar-\w+\.js"), lambda route: held.append(route))
+    reader.chat.open(f"/c/{conversation['id']}")
+    expect(reader.message(999)).to_be_in_viewport(timeout=30_000)
+    reader.chat.until_held(held)  # it comes with a long conversation
+    reader.chat.composer.focus()
+    reader.page.keyboard.press("Control+f")
+    reader.page.keyboard.type("question number 42,")
+    held.pop().continue_()
+    bar = reader.page.get_by_role("search", name="Find in this conversation")
+    expect(bar.get_by_role("status")).to_have_text("1 of 1")
+    expect(bar.get_by_role("searchbox")).to_have_value("question number 42,")
+    expect(bar.get_by_role("searchbox")).to_be_focused()
+    expect(reader.message(42)).to_be_in_viewport()
+    reader.page.keyboard.press("Escape")
+    expect(reader.chat.composer).to_be_focused()
+    expect(reader.chat.composer).to_have_value("")
+
+
+def test_a_box_that_does_not_come_says_so_and_is_asked_for_again(reader: Reader, console: Console) -> None:
+    console.allow(r"ERR_FAILED|dynamically imported|could not be shown")
+    conversation, part = reader.conversation(), re.compile(r"/assets/FindBar-\w+\.js")
+    stand_in(reader.page, conversation, 1_000)
+    reader.page.route(part, lambda route: route.abort())
+    reader.chat.open(f"/c/{conversation['id']}")
+    expect(reader.message(999)).to_be_in_viewport(timeout=30_000)
+    reader.chat.composer.focus()
+    reader.page.keyboard.press("Control+f")
+    expect(reader.page.get_by_text("This part of the page could not be loaded.")).to_be_visible()
+    expect(reader.chat.composer).to_be_focused()
+    reader.page.unroute(part)
+    reader.page.keyboard.press("Control+f")
+    expect(reader.page.get_by_role("button", name="Next place")).to_be_visible()
 
 
 def test_a_conversation_that_is_there_as_a_whole_is_left_to_the_browsers_own_search(reader: Reader) -> None:

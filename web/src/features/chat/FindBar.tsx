@@ -13,26 +13,25 @@ interface FindBarProps extends FindPlace {
     box: RefObject<HTMLInputElement>;
     /** The keys of the rows that hold the words; another function where the rows are others. */
     find: (words: string) => readonly string[];
+    /** What was typed for it before it was there. */
+    typedAhead: () => string;
     onClose: () => void;
 }
 
 /** From what is seen downwards, Enter leads to the next message that holds the words, and with Shift to the one before. */
-export function FindBar({ find, view, content, box, onClose }: FindBarProps) {
+export function FindBar({ find, view, content, box, typedAhead, onClose }: FindBarProps) {
     const text = useText(texts);
     const [typed, setTyped] = useState("");
     const words = useDeferredValue(typed);
     const found = useMemo(() => find(words), [find, words]);
     const [current, setCurrent] = useState<string | null>(null);
-    const from = useRef<Element | null>(null);
     const at = current === null ? -1 : found.indexOf(current);
 
-    useEffect(() => {
-        from.current = document.activeElement;
+    // At once, so that the next key is for it.
+    useLayoutEffect(() => {
+        setTyped(typedAhead());
         box.current?.focus();
-        return () => {
-            clearMarks();
-            if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus({ preventScroll: true });
-        };
+        return clearMarks;
     }, [box]);
 
     function show(index: number) {

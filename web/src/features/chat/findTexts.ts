@@ -10,6 +10,7 @@ export const texts = catalog({
         close: "Close",
         foundAt: (at: string, count: string) => `${at} of ${count}`,
         nothing: "Not found",
+        notLoaded: "This part of the page could not be loaded.",
     },
     de: {
         find: "In dieser Unterhaltung suchen",
@@ -18,5 +19,6 @@ export const texts = catalog({
         close: "Schließen",
         foundAt: (at, count) => `${at} von ${count}`,
         nothing: "Nicht gefunden",
+        notLoaded: "Dieser Teil der Seite ließ sich nicht laden.",
     },
 });
