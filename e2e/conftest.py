@@ -164,7 +164,7 @@ def signed_in(chat: ChatPage, martlet: Martlet, new_account: Callable[..., Accou
     """The page of a fresh account, ready for a first message."""
     sign_in_context(chat.page.context, martlet.url, new_account(martlet).email)
     chat.open()
-    expect(chat.composer).to_be_visible()
+    expect(chat.composer).to_be_focused()  # it listens to the page's keys by then
     return chat
 
 
@@ -177,7 +177,7 @@ def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., ChatPag
         sign_in_context(context, server.url, account.email)
         chat = ChatPage(context.new_page(), server.url)
         chat.open()
-        expect(chat.composer).to_be_visible()
+        expect(chat.composer).to_be_focused()
         return chat
 
     return make

@@ -143,19 +143,21 @@ def test_what_is_written_is_told_in_sentences(signed_in: ChatPage, model: FakeMo
     signed_in.send(asked)
     expect(signed_in.messages("Robin")).to_contain_text("Some of the")
 
-    def said() -> list[str]:
-        return signed_in.page.evaluate("window.said")
+    def expect_said(*sentences: str) -> None:
+        """What is shown is told a moment later."""
+        signed_in.page.wait_for_function("(count) => window.said.length >= count", arg=len(sentences))
+        assert signed_in.page.evaluate("window.said") == [*sentences]
 
     expect(signed_in.log).to_have_attribute("aria-live", "off")
-    assert said() == ["Robin is answering.", "Birds fly."]
+    expect_said("Robin is answering.", "Birds fly.")
     first.open()
     expect(signed_in.messages("Robin")).to_contain_text("let a;")
     second.open()
     signed_in.expect_idle()
-    assert said() == ["Robin is answering.", "Birds fly.", "Some of them swim.", "Code.", "The end"]
+    expect_said("Robin is answering.", "Birds fly.", "Some of them swim.", "Code.", "The end")
     signed_in.page.reload()
     expect(signed_in.messages("Robin")).to_contain_text("The end")
-    assert said() == []  # what was there already is read by who wants to
+    expect_said()  # what was there already is read by who wants to
 
 
 def test_all_of_it_is_done_with_the_keyboard(signed_in: ChatPage, model: FakeModel) -> None:

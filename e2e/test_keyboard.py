@@ -38,6 +38,7 @@ def test_signing_up_asking_stopping_and_coming_back_need_no_mouse(chat: ChatPage
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(chat.composer).to_be_focused()
+    expect(page.get_by_role("combobox", name="Agent")).to_be_enabled()
 
     # Until the agents are there, the Tab key passes it over.
     expect(page.get_by_role("combobox", name="Agent")).to_be_enabled()

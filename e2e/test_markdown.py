@@ -53,7 +53,9 @@ def test_a_picture_from_elsewhere_is_a_link_that_says_so(signed_in: ChatPage, mo
 
 def test_formulas_are_set_and_read_out_and_loaded_only_when_there_is_one(signed_in: ChatPage, model: FakeModel) -> None:
     loaded: list[str] = []
+    fonts: list[str] = []
     signed_in.page.on("request", lambda request: loaded.append(request.url))
+    signed_in.page.on("request", lambda request: fonts.append(request.url) if re.search(r"/assets/KaTeX_Main.*\.woff2", request.url) else None)
     ask(signed_in, model, "No formula costs $5 or $10.")
     assert not [url for url in loaded if re.search("katex|formulas", url, re.I)]
     reply = ask(signed_in, model, "Here: $e^{i\\pi}$ and\n\n$$\n\\sqrt{\\frac{a}{b}}\n$$\n\nand \\(x\\).")
@@ -61,8 +63,7 @@ def test_formulas_are_set_and_read_out_and_loaded_only_when_there_is_one(signed_
     expect(reply.locator("math").first).to_be_attached()
     # The fonts and the style sheet are there: a root has its bar drawn.
     expect(reply.locator(".katex svg path")).to_be_attached()
-    signed_in.page.evaluate("document.fonts.ready")
-    assert [url for url in loaded if re.search(r"/assets/KaTeX_Main.*\.woff2", url)]
+    signed_in.until_held(fonts)
 
 
 def test_a_formula_that_cannot_be_read_stays_as_it_was_written(signed_in: ChatPage, model: FakeModel) -> None:

@@ -84,10 +84,10 @@ def test_a_lost_connection_loses_no_text(signed_in: ChatPage, model: FakeModel) 
     signed_in.send("Lost?")
     expect(signed_in.messages("Robin")).to_contain_text("Before the break,")
     signed_in.until_held(sockets)
-    sockets[-1].close(code=1001)
+    sockets.pop().close(code=1001)
     first.open()
     expect(signed_in.messages("Robin")).to_contain_text("during it, with an umlaut ä and a bird 🐦,", timeout=20_000)
-    assert len(sockets) > 1
+    signed_in.until_held(sockets)
     second.open()
     expect(signed_in.messages("Robin")).to_contain_text(
         "Before the break, during it, with an umlaut ä and a bird 🐦, and after it."

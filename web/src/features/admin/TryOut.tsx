@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, type KeyboardEvent, type UIEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type UIEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Trial } from "../../client/adminApi";
 import { asRequestError } from "../../client/requestError";
 import { useText } from "../../text/catalog";
@@ -41,7 +41,7 @@ export function TryOut({ settings }: TryOutProps) {
     const id = useId();
 
     useEffect(() => () => abort.current?.abort(), []);
-    useEffect(() => {
+    useLayoutEffect(() => {
         // The box alone: the page stays where it is.
         if (log.current && isAtEnd.current) log.current.scrollTop = log.current.scrollHeight;
     }, [lines]);
