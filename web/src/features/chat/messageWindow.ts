@@ -38,6 +38,10 @@ export class MessageWindow {
     private content: HTMLElement | null = null;
     private shift = 0;
     private lastTop = 0;
+    /** How large the box was when all was last measured. */
+    private size = "";
+    /** What the style sheet leaves free below the last row. */
+    private endSpace = 0;
     private goal: ScrollPosition | null = null;
     /** The rows that were there when all was last measured. */
     private settled: Range = { start: 0, end: 0, kept: null };
@@ -55,6 +59,7 @@ export class MessageWindow {
     attach(box: HTMLElement, content: HTMLElement): () => void {
         this.box = box;
         this.content = content;
+        this.endSpace = Number.parseFloat(getComputedStyle(content).paddingBottom) || 0;
         const observer = new ResizeObserver(() => this.settle());
         observer.observe(content);
         observer.observe(box);
@@ -111,9 +116,10 @@ export class MessageWindow {
     /** After rendering, and whenever something changed its size: measures, fills the gaps, and scrolls where it has to be. */
     settle(): void {
         const { box, content } = this;
-        if (box === null || content === null) return;
+        if (box === null || content === null || this.heights.count === 0) return;
         // Rows that turn out lower than estimated must not make the content end above where it is scrolled to.
         content.style.paddingBottom = "200vh";
+        this.noticeScroll(box, content);
         this.measureRows(content);
         this.fillGaps(content);
         content.style.paddingBottom = "";
@@ -126,6 +132,7 @@ export class MessageWindow {
 
     toEnd(): void {
         this.goal = null;
+        this.lastTop = this.box?.scrollTop ?? 0;
         this.shift = 0;
         this.hold(true);
         this.range = this.needed();
@@ -251,9 +258,19 @@ export class MessageWindow {
         this.lastTop = box.scrollTop;
     }
 
+    /** A scroll upwards counts before its event has come: what was written meanwhile would pull the reader back to the end. */
+    private noticeScroll(box: HTMLElement, content: HTMLElement): void {
+        const before = this.size;
+        this.size = `${box.clientWidth} ${box.clientHeight}`;
+        if (!this.isHeld || this.size !== before || box.scrollTop >= this.lastTop - 1) return;
+        const end = (content.lastElementChild?.getBoundingClientRect().bottom ?? 0) + this.endSpace;
+        // In a list that has become shorter it was the browser that scrolled, and no further than to the end.
+        if (end - box.getBoundingClientRect().bottom > 2) this.scrolled();
+    }
+
     private scrolled(): void {
         const { box } = this;
-        if (box === null) return;
+        if (box === null || this.heights.count === 0) return;
         const rest = box.scrollHeight - box.clientHeight - box.scrollTop;
         if (box.scrollTop < this.lastTop - 1 && rest > 2) this.hold(false);
         else if (rest <= near && box.scrollTop > this.lastTop && this.range.end === this.heights.count) this.hold(true);
