@@ -44,6 +44,10 @@ class Disconnect:
     """The connection breaks off here."""
 
 
+class NoUsage:
+    """The reply does not say what it was made of, as with some servers; anywhere among the steps."""
+
+
 class FakeModel:
     def __init__(self) -> None:
         self._replies: dict[str, tuple] = {}
@@ -136,7 +140,7 @@ class FakeModel:
                     handler.close_connection = True
                     return
         chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])
-        if body.get("stream_options", {}).get("include_usage"):
+        if body.get("stream_options", {}).get("include_usage") and not any(isinstance(step, NoUsage) for step in steps):
             chunk([], usage=usage(pieces))
         event("[DONE]")
         handler.wfile.write(b"0\r\n\r\n")

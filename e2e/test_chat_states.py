@@ -72,6 +72,28 @@ def test_a_conversation_that_is_removed_elsewhere_says_so(
     expect(signed_in.page.get_by_role("heading", name="This conversation has flown")).to_be_visible()
 
 
+def test_a_conversation_in_which_nothing_was_said_says_whom_it_is_with_and_how_to_begin(
+    signed_in: ChatPage, martlet: Martlet, model: FakeModel
+) -> None:
+    """As one is that a program made over the API."""
+    model.answer("Tell me about rivers", "They run.")
+    token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    heron = martlet.call("GET", "/agents/?search=Heron", token=token)["results"][0]
+    made = martlet.call("POST", "/chat/conversations/", {"agent_id": heron["id"]}, token)
+    signed_in.open(f"/c/{made['id']}")
+    expect(signed_in.log).to_be_visible()
+    expect(signed_in.log.get_by_role("heading", name="Heron")).to_be_in_viewport()
+    expect(signed_in.log).to_contain_text("Answers patiently.")
+    expect(signed_in.log.get_by_role("article")).to_have_count(0)
+    expect(signed_in.page.get_by_role("heading", level=1)).to_have_text("New conversation")
+    assert faults(signed_in.page) == []
+    signed_in.log.get_by_role("list", name="Ways to start with Heron").get_by_role("button", name="Tell me about rivers").click()
+    expect(signed_in.messages("You")).to_contain_text("Tell me about rivers")
+    expect(signed_in.messages("Heron")).to_contain_text("They run.")
+    expect(signed_in.log.get_by_role("heading", name="Heron")).to_have_count(0)
+    signed_in.expect_idle()
+
+
 def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is_offered(
     signed_in: ChatPage, model: FakeModel, console: Console
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
 from conftest import Account, sign_in_context
-from fake_model import FakeModel, Gate
+from fake_model import FakeModel, Gate, NoUsage
 from processes import Martlet
 from test_chat import question
 from test_phone import PHONE, phone  # noqa: F401
@@ -258,6 +258,22 @@ def test_a_gauge_shows_how_much_of_the_context_is_used(signed_in: ChatPage) -> N
     signed_in.send(question())
     expect(signed_in.messages("Robin")).to_contain_text("A short answer")
     expect(gauge).to_have_attribute("aria-valuetext", re.compile(r"^\d+ % of the context used: 8 of 8,192 tokens$"))
+
+
+def test_where_the_model_does_not_count_the_gauge_goes_by_the_length_of_the_text(signed_in: ChatPage, model: FakeModel) -> None:
+    asked, other = "long " * 400 + question(), question()
+    model.answer(asked, "word " * 799 + "words", NoUsage())
+    model.answer(other, "This one counts.")
+    gauge = signed_in.page.get_by_role("meter", name="Context used")
+    signed_in.send(asked)
+    signed_in.expect_idle()
+    tokens = -(-len(asked) // 4) + 1_000
+    about = f"About {round(tokens / 81.92)} % of the context used: about {tokens:,} of 8,192 tokens"
+    expect(gauge).to_have_attribute("aria-valuetext", about)
+    signed_in.page.reload()
+    expect(gauge).to_have_attribute("aria-valuetext", about)
+    signed_in.send(other)
+    expect(gauge).to_have_attribute("aria-valuetext", "0 % of the context used: 8 of 8,192 tokens")
 
 
 def test_arrow_up_in_an_empty_box_edits_the_last_message_and_not_in_a_full_one(signed_in: ChatPage) -> None:

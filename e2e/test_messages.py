@@ -267,6 +267,18 @@ def test_ones_own_message_says_how_far_it_has_come(signed_in: ChatPage, model: F
     expect(own.get_by_text("Read by Robin", exact=True)).to_be_attached()
 
 
+def test_an_earlier_message_of_ones_own_says_so_when_it_is_asked(signed_in: ChatPage, model: FakeModel) -> None:
+    ask(signed_in, model, "One.")
+    signed_in.choose_agent("Heron")
+    ask(signed_in, model, "Two.", agent="Heron")
+    own = signed_in.messages("You")
+    expect(own.last.get_by_text("Read by Heron", exact=True)).to_be_attached()
+    expect(own.first.get_by_text("Read by Robin")).to_have_count(0)
+    own.first.hover()
+    own.first.get_by_role("button", name="Details").click()
+    expect(own.first.get_by_role("definition").filter(has_text="Read by Robin")).to_be_visible()
+
+
 def test_a_message_that_is_not_taken_says_why_and_is_sent_again(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_FAILED|503")
     heard: list[str | bytes] = []
@@ -289,18 +301,24 @@ def test_a_message_that_is_not_taken_says_why_and_is_sent_again(signed_in: ChatP
 
 def test_a_reply_that_was_stopped_is_continued(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
-    model.answer(asked, "The first half", gate)
+    half = f"The first half, {asked}"
+    model.answer(asked, half, gate)
+    model.answer(half, " And the second", " half.")  # what is there is the last that the model is shown
     signed_in.send(asked)
     reply = signed_in.messages("Robin")
-    expect(reply).to_contain_text("The first half")
+    expect(reply).to_contain_text(half)
     signed_in.button("Stop").click()
     expect(reply).to_contain_text("You stopped this reply.")
     gate.open()
     signed_in.expect_idle()
     signed_in.button("Continue").click()
     expect(reply).not_to_contain_text("You stopped this reply.")
+    expect(reply).to_contain_text(f"{half} And the second half.")
     signed_in.expect_idle()
-    expect(reply).to_contain_text("The first half")
+    signed_in.page.reload()
+    expect(reply).to_contain_text(f"{half} And the second half.")
+    assert [(reply.inner_text() or "").count(each) for each in (half, "And the second half.")] == [1, 1]
+    assert len(model.asked(asked)) == len(model.asked(half)) == 1
 
 
 def test_a_reply_that_failed_says_why_and_is_asked_for_again(signed_in: ChatPage, model: FakeModel) -> None:

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { AgentCards } from "../features/agents/AgentCards";
 import { AgentSelector } from "../features/agents/AgentSelector";
+import { AgentWelcome } from "../features/agents/AgentWelcome";
 import { ChatPage } from "../features/chat/ChatPage";
 import { NewChat } from "../features/chat/NewChat";
 import type { ChatParts, ComposerProps } from "../features/chat/parts";
@@ -85,6 +86,8 @@ export function ChatRoutes({ route, user }: { route: Route; user: User }) {
                     <AgentSelector agents={agents} selected={selected} onSelect={(agent) => onSelect(agent.id)} disabled={selected === null} />
                     <Optional of={route.id}><ConversationFiles id={route.id} /></Optional>
                 </>
+            )} welcome={(summary, onStart) => (
+                <AgentWelcome summary={summary} agent={agents.find((agent) => agent.id === summary.id) ?? null} onStart={onStart} />
             )} />
         );
         case "home": return (

@@ -12,6 +12,7 @@ import { useSendMessage } from "../../hooks/useSendMessage";
 import type { AgentSummary } from "../../protocol/conversation";
 import { usePageTitle } from "../../ui/pageTitle";
 import { showToast } from "../../ui/toasts";
+import { visibleMarks } from "../../ui/unseen";
 import { Announcer } from "./Announcer";
 import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
@@ -32,18 +33,21 @@ interface ChatPageProps {
     messageID: string | null;
     parts: ChatParts;
     agentSelector: (selected: AgentSummary | null, onSelect: (agentID: string) => void) => ReactNode;
+    /** What stands in the list until something has been said; it may begin by one of the agent's starters. */
+    welcome: (agent: AgentSummary, onStart: (starter: string) => void) => ReactNode;
 }
 
 /** One conversation. */
-export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps) {
+export function ChatPage({ id, messageID, parts, agentSelector, welcome }: ChatPageProps) {
     const { state, store } = useConversation(id);
     const { reconnecting } = useChatWebSocket(store);
     const { send, stop, isGenerating } = useSendMessage(store);
     const toBottom = useRef<() => void>(() => {});
     const editLast = useRef<() => void>(() => {});
     const text = useText(texts);
-    const title = state.conversation?.title ?? "";
+    const title = visibleMarks(state.conversation?.title ?? "");
 
+    const taken = useMemo(() => contextUsed(state.messages), [state.messages]);
     usePageTitle(title);
     useChatCommands(state);
     useMarkRead(state, store);
@@ -85,8 +89,9 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
     const isEmpty = state.messages.length === 0 && state.pending.length === 0;
     const last = state.messages[state.messages.length - 1]?.message;
     const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
-    const used = contextUsed(state);
-    const context = contextWindow === null || used === null ? null : { used, window: contextWindow };
+    // Of a conversation that is longer, the agent is given what fits.
+    const context = contextWindow === null || taken === null ? null
+        : { ...taken, used: taken.isEstimate ? Math.min(taken.used, contextWindow) : taken.used, window: contextWindow };
     const handOver = (agentID: string) => void store.patch({ agent_id: agentID }).catch((error: unknown) => (
         showToast(text.notHandedOver(errorWords(asRequestError(error))))
     ));
@@ -99,7 +104,7 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
             header={(
                 <>
                     {agentSelector(agent, handOver)}
-                    <h1 className="chat-title"><bdi>{title}</bdi></h1>
+                    <h1 className="chat-title"><bdi>{title || (state.conversation === null ? "" : text.newConversation)}</bdi></h1>
                 </>
             )}
             notice={<ChatNotice reconnecting={reconnecting} />}
@@ -119,8 +124,9 @@ export function ChatPage({ id, messageID, parts, agentSelector }: ChatPageProps)
             <Announcer state={state} author={agent?.name ?? text.agent} />
             {isEmpty && state.load === "loading" ? <ChatSkeleton /> : null}
             {isEmpty && state.load === "failed" ? <ConversationUnread error={state.loadError} onAgain={() => store.hurry()} /> : null}
-            {isEmpty ? null : (
-                <MessageList key={id} conversationID={id} target={messageID} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast} actions={actions} />
+            {isEmpty && state.load !== "loaded" ? null : (
+                <MessageList key={id} conversationID={id} target={messageID} state={state} agent={agent} parts={parts} toBottom={toBottom} editLast={editLast}
+                    actions={actions} empty={agent === null ? null : welcome(agent, (starter) => sendNow({ content: starter, attachments: [] }))} />
             )}
         </ChatFrame>
     );

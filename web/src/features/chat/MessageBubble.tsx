@@ -32,8 +32,10 @@ export interface MessageBubbleProps {
     isEditing: boolean;
     /** The address names it. */
     isTarget: boolean;
-    /** How far the reader's last message has come; null for all others. */
-    delivery: Delivery | null;
+    /** The reader's last one, which says how far it has come without being asked. */
+    isLastOwn: boolean;
+    /** How far a message of the reader's has come. */
+    delivery: Delivery;
     /** Who reads what is sent. */
     reader: string;
     /** Which of how many, from 1, where not all are in the document; else 0. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Fragment, type MutableRefObject, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Fragment, type MutableRefObject, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { contentOf, type ConversationState } from "../../client/conversationState";
 import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
 import { PassingButton } from "../../ui/PassingButton";
-import { deliveryOf } from "./delivery";
+import { type Delivery, deliveryOf } from "./delivery";
 import { FindInMessages } from "./FindInMessages";
 import { AwaitedReply, MessageBubble } from "./MessageBubble";
 import type { ChatParts } from "./parts";
@@ -41,6 +41,8 @@ interface MessageListProps {
     agent: AgentSummary | null;
     parts: ChatParts;
     actions: MessageActions;
+    /** Stands where there are no messages. */
+    empty?: ReactNode;
     /** The message to go to. */
     target?: string | null;
     /** Is given the way to the end, for who sends a message. */
@@ -49,7 +51,7 @@ interface MessageListProps {
     editLast?: MutableRefObject<() => void>;
 }
 
-export function MessageList({ conversationID, state, agent, parts, actions, target = null, toBottom, editLast }: MessageListProps) {
+export function MessageList({ conversationID, state, agent, parts, actions, empty = null, target = null, toBottom, editLast }: MessageListProps) {
     const text = useText(texts);
     const hintID = useId();
     const { messages, pending, awaiting } = state;
@@ -116,6 +118,14 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
     if (isHeld) endWhenLeft.current = end;
     const hasNews = !isHeld && endWhenLeft.current !== end;
 
+    /** An earlier message that was answered has been read by who answered it. */
+    function deliveryAt(index: number, id: string): { delivery: Delivery; reader: string } {
+        if (id === lastOwn && delivery !== null) return { delivery, reader: authorOf(agentID).name };
+        const next = rows[index + 1];
+        const reply = next?.kind === "message" && next.message.role === "assistant" ? next.message : null;
+        return { delivery: reply !== null && reply.content !== "" ? "read" : "delivered", reader: authorOf(reply?.agent_id ?? agentID).name };
+    }
+
     function bubble(row: Row, index: number) {
         switch (row.kind) {
             case "message": {
@@ -124,7 +134,7 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
                 return (
                     <MessageBubble message={message} text={contentOf(state, message)} author={author.name} avatar={author.avatar}
                         isLast={message === last && pending.length === 0} isEditing={editing === message.id} isTarget={message.id === target}
-                        delivery={message.id === lastOwn ? delivery : null} reader={authorOf(agentID).name}
+                        isLastOwn={message.id === lastOwn} {...deliveryAt(index, message.id)}
                         place={isWhole ? 0 : index + 1} placeOf={rows.length} parts={parts} actions={bubbleActions} />
                 );
             }
@@ -139,6 +149,7 @@ export function MessageList({ conversationID, state, agent, parts, actions, targ
             {/* What arrives is announced apart from here, in sentences. */}
             <div className="messages-box" ref={box} tabIndex={0} role="log" aria-label={text.messages} aria-live="off">
                 <div className="messages" ref={content}>
+                    {rows.length === 0 ? empty : null}
                     {rendered.map((index, place) => {
                         const row = rows[index];
                         if (row === undefined) return null;

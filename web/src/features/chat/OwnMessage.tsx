@@ -13,7 +13,7 @@ import { VersionSwitch } from "./VersionSwitch";
 
 /** A message of the reader's that the server has: it can be said in another way, and the ways gone between. */
 export function OwnMessage(props: MessageBubbleProps) {
-    const { message, isEditing, delivery, reader, parts, actions } = props;
+    const { message, isEditing, isLastOwn, delivery, reader, parts, actions } = props;
     const text = useText(texts);
     const [showsDetails, setShowsDetails] = useState(false);
     const detailsID = useId();
@@ -32,7 +32,7 @@ export function OwnMessage(props: MessageBubbleProps) {
             </article>
         );
     }
-    const state = delivery === null ? null : delivery === "read" ? text.readBy(reader) : text.delivered;
+    const state = delivery === "read" ? text.readBy(reader) : text.delivered;
     return (
         <OwnBubble article={articleProps(props)} attachments={parts.renderAttachments(message.attachments)} text={message.content}
             createdAt={message.created_at}>
@@ -46,11 +46,11 @@ export function OwnMessage(props: MessageBubbleProps) {
                     {message.content === "" ? null : <CopyButton label={text.copyMessage} text={() => message.content} />}
                     <DetailsButton controls={detailsID} isOpen={showsDetails} onToggle={setShowsDetails} message={message} />
                 </div>
-                {state === null ? null : (
+                {isLastOwn ? (
                     <span className={`delivery ${delivery}`} title={state}>
                         <Icon name={delivery === "read" ? "ticks" : "check"} size={15} /><span className="visually-hidden">{state}</span>
                     </span>
-                )}
+                ) : null}
             </div>
             {showsDetails ? <MessageDetails id={detailsID} message={message} author={null} state={state} /> : null}
         </OwnBubble>

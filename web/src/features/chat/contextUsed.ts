@@ -1,12 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ConversationState } from "../../client/conversationState";
+import type { HeldMessage } from "../../client/conversationState";
+import { tokenEstimate } from "../../client/tokenEstimate";
+import type { Message } from "../../protocol/message";
 
-/** The tokens that the last reply which says so was made of, question and answer together; null where none does. */
-export function contextUsed(state: ConversationState): number | null {
-    for (let index = state.messages.length - 1; index >= 0; index -= 1) {
-        const usage = state.messages[index]?.message.usage;
-        if (usage) return usage.prompt_tokens + usage.completion_tokens;
+export interface ContextUsed {
+    /** In tokens. */
+    used: number;
+    isEstimate: boolean;
+}
+
+/**
+ * What the conversation takes up, up to the last reply that has ended: what that reply says it was made of, question and
+ * answer together. Where it does not say, its text is estimated, and what is before it, back to a reply that does. Null
+ * where nothing has been answered.
+ */
+export function contextUsed(messages: readonly HeldMessage[]): ContextUsed | null {
+    let index = messages.length - 1;
+    while (index >= 0 && !hasEnded(messages[index]?.message)) index -= 1;
+    if (index < 0) return null;
+    let estimated = 0;
+    for (; index >= 0; index -= 1) {
+        const message = messages[index]?.message;
+        if (message?.usage) return { used: message.usage.prompt_tokens + message.usage.completion_tokens + estimated, isEstimate: estimated > 0 };
+        if (message !== undefined) estimated += estimateOf(message);
     }
-    return null;
+    return { used: estimated, isEstimate: true };
+}
+
+function hasEnded(message: Message | undefined): boolean {
+    return message?.role === "assistant" && message.status !== "streaming";
+}
+
+/** With the text of its files, which the agent is given. */
+function estimateOf({ content, attachments }: Message): number {
+    const inFiles = attachments.reduce((sum, file) => sum + (file.text_chars ?? 0), 0);
+    return tokenEstimate(new TextEncoder().encode(content).length + inFiles);
 }

@@ -18,7 +18,7 @@ export interface ComposerProps {
     /** The last reply came to its end, so that what waits may go by itself. */
     isComplete: boolean;
     /** What the conversation takes up of what the agent can read at once, in tokens; null where it is not known. */
-    context: { used: number; window: number } | null;
+    context: { used: number; window: number; isEstimate: boolean } | null;
     /** `clientID` of one that has waited. */
     onSend: (outgoing: Outgoing, clientID?: string) => void;
     onStop: () => void;

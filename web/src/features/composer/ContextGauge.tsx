@@ -9,10 +9,10 @@ const radius = 7;
 const around = 2 * Math.PI * radius;
 
 /** A ring that fills as the conversation takes up what the agent can read at once. */
-export function ContextGauge({ used, window }: ContextUse) {
+export function ContextGauge({ used, window, isEstimate }: ContextUse) {
     const text = useText(texts);
     const share = Math.min(1, used / Math.max(1, window));
-    const words = text.contextWords(wholeNumber(Math.round(share * 100)), wholeNumber(used), wholeNumber(window));
+    const words = (isEstimate ? text.contextAbout : text.contextWords)(wholeNumber(Math.round(share * 100)), wholeNumber(used), wholeNumber(window));
     const level = share > 0.9 ? " full" : share > 0.7 ? " filling" : "";
     return (
         <span className={`context-gauge${level}`} role="meter" aria-label={text.contextUsed} aria-valuemin={0} aria-valuemax={window}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { tokenEstimate } from "../../client/tokenEstimate";
 import { textOf } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { texts } from "./texts";
@@ -12,15 +13,12 @@ export function byteLength(text: string): number {
     return text.length * 3 < mostBytes ? text.length : new TextEncoder().encode(text).length;
 }
 
-/** Tokens, roughly: four bytes of English, German or code are about one. */
-function tokenEstimate(text: string): number {
-    return Math.ceil(byteLength(text) / 4);
-}
-
 /** What the agent can still read: its whole window, and how much of that the conversation takes up. */
 export interface ContextUse {
     used: number;
     window: number;
+    /** `used` goes by the length of the text, since the agent's model does not count. */
+    isEstimate: boolean;
 }
 
 /** Words about the length where the writer should know, else null: near the message's limit, or the agent's. */
@@ -28,7 +26,7 @@ export function lengthNote(text: string, context: ContextUse | null): string | n
     const words = textOf(texts);
     const left = mostBytes - byteLength(text);
     if (left < 0) return words.tooLong(wholeNumber(Math.ceil(-left / 1024)));
-    const tokens = tokenEstimate(text);
+    const tokens = tokenEstimate(byteLength(text));
     const length = words.length(wholeNumber([...text].length), wholeNumber(tokens));
     if (left < mostBytes / 10) return `${length} · ${words.left(wholeNumber(Math.floor(left / 1024)))}`;
     const fills = context !== null && text.length > 2_000 && context.used + tokens > context.window * 0.75;

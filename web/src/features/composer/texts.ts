@@ -23,6 +23,7 @@ export const texts = catalog({
         contextFull: "more than the agent can keep in mind at once",
         contextUsed: "Context used",
         contextWords: (percent: string, used: string, window: string) => `${percent} % of the context used: ${used} of ${window} tokens`,
+        contextAbout: (percent: string, used: string, window: string) => `About ${percent} % of the context used: about ${used} of ${window} tokens`,
     },
     de: {
         message: "Nachricht",
@@ -44,5 +45,6 @@ export const texts = catalog({
         contextFull: "mehr, als der Agent auf einmal im Blick behält",
         contextUsed: "Genutzter Kontext",
         contextWords: (percent, used, window) => `${percent} % des Kontexts genutzt: ${used} von ${window} Token`,
+        contextAbout: (percent, used, window) => `Etwa ${percent} % des Kontexts genutzt: etwa ${used} von ${window} Token`,
     },
 });
