@@ -331,6 +331,28 @@ def test_several_are_selected_archived_and_brought_back_together(library: Librar
         chat.page.wait_for_timeout(50)
 
 
+def test_selecting_begins_at_the_lists_own_button_too(library: Library, opened: Callable[[], ChatPage]) -> None:
+    chat = opened()
+    expect(chat.page.get_by_text("Nothing here yet.")).to_be_visible()
+    expect(chat.button("Select several")).to_have_count(0)
+    library.add(*[f"Number {n}" for n in range(4)])
+    expect(chat.links).to_have_count(4)
+    chat.button("Select several").click()
+    boxes = chat.page.get_by_role("navigation").get_by_role("checkbox")
+    expect(boxes).to_have_count(4)
+    expect(boxes.first).to_be_focused()
+    bar = chat.page.get_by_role("toolbar", name="Selected conversations")
+    expect(bar.get_by_text("0 selected")).to_be_visible()
+    expect(bar.get_by_role("button", name="Delete the selected ones")).to_be_disabled()
+    boxes.nth(1).check()
+    boxes.nth(3).check()
+    bar.get_by_role("button", name="Archive the selected ones").click()
+    expect(chat.links).to_have_text(["Number 3", "Number 1"])
+    chat.button("Select several").click()
+    chat.button("End the selection").click()
+    expect(chat.links.first).to_be_focused()
+
+
 def test_several_are_deleted_by_keyboard_alone(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add(*[f"Number {n}" for n in range(4)])
     chat = opened()

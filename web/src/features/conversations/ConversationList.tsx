@@ -131,6 +131,11 @@ export function ConversationList({ currentID, onGone, onBack, moreItems = noItem
         event.stopPropagation();
     }
 
+    function beginSelection() {
+        selection.begin();
+        go(Math.max(0, indexOf(stopID)), true);
+    }
+
     function endSelection() {
         selection.end();
         go(Math.max(0, activeIndex), true);
@@ -155,7 +160,7 @@ export function ConversationList({ currentID, onGone, onBack, moreItems = noItem
                     onArchive={() => withSelected((chosen) => actions.archive(chosen, !query.archived))} onDelete={() => withSelected(actions.remove)} />
             ) : (
                 <ListTools query={query} agents={agents} found={state.load === "loaded" ? conversations.length : null} hasMore={state.next !== null}
-                    onQuery={(next) => list.show(next)} onDown={() => go(Math.max(0, indexOf(stopID)))} />
+                    onQuery={(next) => list.show(next)} onSelect={isEmpty ? null : beginSelection} onDown={() => go(Math.max(0, indexOf(stopID)))} />
             )}
             {isEmpty && state.load === "loading" ? <ListSkeleton /> : null}
             {state.load === "failed" ? <ListTrouble words={trouble ?? text.unread} onAgain={onAgain} /> : null}

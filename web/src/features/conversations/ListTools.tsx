@@ -17,12 +17,14 @@ interface ListToolsProps {
     found: number | null;
     hasMore: boolean;
     onQuery: (query: ListQuery) => void;
+    /** Begins to choose several; null where there is nothing to choose. */
+    onSelect: (() => void) | null;
     /** The arrow down goes on to the rows. */
     onDown: () => void;
 }
 
 /** Which conversations are listed: those with something in their title, an agent's, and the archived ones. */
-export function ListTools({ query, agents, found, hasMore, onQuery, onDown }: ListToolsProps) {
+export function ListTools({ query, agents, found, hasMore, onQuery, onSelect, onDown }: ListToolsProps) {
     const words = useText(texts);
     const [text, setText] = useState(query.search);
     const agent = agents.find((each) => each.id === query.agentID) ?? null;
@@ -64,6 +66,11 @@ export function ListTools({ query, agents, found, hasMore, onQuery, onDown }: Li
                 onClick={() => onQuery({ ...query, archived: !query.archived })}>
                 <Icon name="archive" />
             </button>
+            {onSelect === null ? null : (
+                <button type="button" className="icon-button" aria-label={words.selectSeveral} title={words.selectSeveral} onClick={onSelect}>
+                    <Icon name="checkAll" />
+                </button>
+            )}
             <span className="visually-hidden" role="status">
                 {query.search === "" || found === null ? "" : words.found(found, hasMore)}
             </span>

@@ -8,6 +8,8 @@ export interface Selection {
     /** Those that are still listed, in their order. */
     chosen: readonly Conversation[];
     has: (id: string) => boolean;
+    /** With none chosen yet. */
+    begin: () => void;
     /** Chooses it, or no longer; `upTo` chooses all from the last one on. The first begins the selection. */
     select: (id: string, upTo: boolean) => void;
     toggleAll: () => void;
@@ -35,6 +37,7 @@ export function useSelection(shown: readonly Conversation[]): Selection {
         isOn: ids !== null,
         chosen,
         has: (id) => ids?.has(id) ?? false,
+        begin: () => setIDs(new Set()),
         select,
         toggleAll: () => setIDs(new Set(chosen.length === shown.length ? [] : shown.map((each) => each.id))),
         end: () => setIDs(null),
