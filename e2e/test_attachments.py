@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from chat_page import ChatPage
 from conftest import Account, Console
@@ -315,6 +315,33 @@ def test_unsent_files_are_the_same_on_another_device(
     expect(one.messages("You").last.get_by_role("link", name="Download shared.txt")).to_be_visible()
     expect(chips(one)).to_have_count(0)
     expect(one.composer).to_have_value("")
+
+
+def test_a_files_name_is_read_as_what_it_is(signed_in: ChatPage) -> None:
+    """With a mark that turns the direction, a name can seem to end with what it does not end with."""
+    chat = signed_in
+    attach(chat, file("bill\u202egnp.txt", "text"), file("nest\u200fgnp.png", png(), "image/png"))
+    expect(chips(chat).first).to_contain_text("bill⟨U+202E⟩gnp.txt")
+    expect(chips(chat).last).to_contain_text("nest⟨U+200F⟩gnp.png")
+    expect(chat.button("Remove bill⟨U+202E⟩gnp.txt")).to_be_visible()
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    own = chat.messages("You")
+    expect(own.get_by_role("link", name="Download billgnp.txt")).to_be_visible()  # the server leaves such marks out
+    chat.expect_idle()
+
+    # Of one that did not, as names that came another way might be.
+    def with_marks(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("billgnp.txt", "bill\u202egnp.txt").replace("nestgnp.png", "nest\u200fgnp.png"))
+
+    chat.page.route(re.compile("/api/v1/chat/conversations/[^/]+/$"), with_marks)
+    chat.page.reload()
+    expect(own.get_by_role("link", name="Download bill⟨U+202E⟩gnp.txt")).to_contain_text("bill⟨U+202E⟩gnp.txt")
+    own.get_by_role("button", name="Open nest⟨U+200F⟩gnp.png").click()
+    shown = chat.page.get_by_role("dialog")
+    expect(shown.get_by_text("nest⟨U+200F⟩gnp.png", exact=True)).to_be_visible()
+    expect(shown.get_by_role("link", name="Download nest⟨U+200F⟩gnp.png")).to_be_visible()
 
 
 def test_nothing_in_a_file_runs(signed_in: ChatPage) -> None:

@@ -353,6 +353,22 @@ def test_selecting_begins_at_the_lists_own_button_too(library: Library, opened: 
     expect(chat.links.first).to_be_focused()
 
 
+def test_marks_that_cannot_be_seen_are_spelt_out_in_a_title(library: Library, opened: Callable[[], ChatPage]) -> None:
+    library.add("Bill \u202egpj.exe", "Another")
+    chat = opened()
+    shown = "Bill ⟨U+202E⟩gpj.exe"
+    expect(chat.links.filter(has_text=shown)).to_have_attribute("title", shown)
+    chat.page.keyboard.press("Control+k")
+    chat.page.keyboard.type("bill")
+    expect(chat.page.get_by_role("option", name=shown, exact=True).first).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    chat.links.filter(has_text=shown).click()
+    expect(chat.page.get_by_role("heading", level=1)).to_have_text(shown)
+    expect(chat.page).to_have_title(re.compile(re.escape(shown)))
+    row_action(chat, shown, "Archive")
+    expect(chat.page.get_by_text(f"“{shown}” is archived.")).to_be_visible()
+
+
 def test_several_are_deleted_by_keyboard_alone(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add(*[f"Number {n}" for n in range(4)])
     chat = opened()

@@ -16,6 +16,7 @@ import { errorWords } from "../text/errorWords";
 import { Avatar } from "../ui/Avatar";
 import { commandLabel, commands } from "../ui/commands";
 import { Icon } from "../ui/icons";
+import { visibleControls } from "../ui/unseen";
 
 interface ComposerSuggestionsProps extends SuggestionProps {
     agents: readonly Agent[];
@@ -92,7 +93,7 @@ function FileSuggestions({ trigger, controls, onChoose, onNone, draftKey, onFile
     const groups = useMemo((): SuggestionGroup[] => [{
         title: text.files,
         suggestions: (Array.isArray(files) ? files as readonly Attachment[] : []).filter((file) => folded(file.filename).includes(words))
-            .map((file): Suggestion => ({ id: file.id, label: file.filename, picture: <Icon name="clip" size={18} />, run: () => onFile(file) })),
+            .map((file): Suggestion => ({ id: file.id, label: visibleControls(file.filename), picture: <Icon name="clip" size={18} />, run: () => onFile(file) })),
     }], [text, files, words, onFile]);
 
     if (files instanceof Error) return <div className="suggestions"><p className="suggestion-state" role="alert">{errorWords(files)}</p></div>;

@@ -2,6 +2,7 @@
 
 import type { Attachment } from "../protocol/message";
 import { useText } from "../text/catalog";
+import { visibleControls } from "../ui/unseen";
 import { texts } from "./texts";
 
 interface MissingFilesProps {
@@ -15,7 +16,7 @@ export function MissingFiles({ attachments, again, times }: MissingFilesProps) {
     const text = useText(texts);
     return (
         <div role="group" aria-label={text.filesMissing}>
-            {text.filesMissing} <bdi>{attachments.map((each) => each.filename).join(", ")}</bdi>{" "}
+            {text.filesMissing} <bdi>{attachments.map((each) => visibleControls(each.filename)).join(", ")}</bdi>{" "}
             <button type="button" className="button small" onClick={() => (times === 0 ? again() : window.location.reload())}>
                 {times === 0 ? text.tryAgain : text.loadAgain}
             </button>

@@ -9,6 +9,7 @@ import { useUnreadTitle } from "../ui/pageTitle";
 import { conversationPath } from "../ui/route";
 import { navigate } from "../ui/router";
 import { showToast } from "../ui/toasts";
+import { visibleMarks } from "../ui/unseen";
 import { texts } from "./texts";
 
 /** Tells of a reply that ended where nobody looks: in the title, in a toast, and as a notification for who wants them. */
@@ -31,7 +32,7 @@ export function useReplyNews(currentID: string | null): void {
         const isSeen = id === current.current;
         if (isSeen && document.visibilityState === "visible") return;
         const text = textOf(texts);
-        const title = list.getSnapshot().known.get(id)?.title || text.aConversation;
+        const title = visibleMarks(list.getSnapshot().known.get(id)?.title ?? "") || text.aConversation;
         const words = event.status === "complete" ? text.answered(title) : text.answerBroken(title);
         const open = () => navigate(conversationPath(id));
         notify(title, event.status === "complete" ? text.answerReady : text.answerFailed, event.message_id, open);

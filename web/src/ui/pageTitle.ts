@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect } from "react";
+import { visibleMarks } from "./unseen";
 
 const product = "Martlet";
 let page = "";
@@ -14,7 +15,7 @@ function show(): void {
 /** The window's title while the component is shown; empty for the product's name alone. */
 export function usePageTitle(title: string): void {
     useEffect(() => {
-        page = title;
+        page = visibleMarks(title);
         show();
     }, [title]);
 }

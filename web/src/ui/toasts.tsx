@@ -7,6 +7,7 @@ import { useText } from "../text/catalog";
 import { focusOn } from "./focusOn";
 import { Icon } from "./icons";
 import { texts } from "./texts";
+import { visibleMarks } from "./unseen";
 import "./toasts.css";
 
 /** What can be done about it for as long as it is shown. */
@@ -99,7 +100,7 @@ function ToastView({ toast, held, onPressed }: { toast: Toast; held: boolean; on
     }, [toast, held]);
     return (
         <div className="toast">
-            <span className="toast-text" dir="auto">{toast.text}</span>
+            <span className="toast-text" dir="auto">{visibleMarks(toast.text)}</span>
             {toast.action ? (
                 <button type="button" className="toast-action" onClick={() => { onPressed(); act(toast); }}>{toast.action.label}</button>
             ) : null}

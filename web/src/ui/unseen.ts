@@ -24,7 +24,7 @@ export function visibleMarks(text: string): string {
     return maybeUnseen.test(text) ? visibleTags(text).replace(unseen, spelt) : text;
 }
 
-/** In code, so are marks that turn the direction of writing: unseen, they make code read as what it is not. */
+/** In code and in names of files, so are marks that turn the direction of writing: unseen, they make them read as what they are not. */
 export function visibleControls(code: string): string {
     return visibleMarks(code).replace(directions, spelt);
 }

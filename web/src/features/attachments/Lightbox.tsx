@@ -5,6 +5,7 @@ import type { Attachment } from "../../protocol/message";
 import { useText } from "../../text/catalog";
 import { wholeNumber } from "../../text/format";
 import { Icon } from "../../ui/icons";
+import { visibleControls } from "../../ui/unseen";
 import { useModal } from "../../ui/useModal";
 import { Picture } from "./Picture";
 import { texts } from "./texts";
@@ -26,6 +27,7 @@ export function Lightbox({ pictures, first, onClose }: LightboxProps) {
 
     const picture = pictures[index];
     if (picture === undefined) return null;
+    const name = visibleControls(picture.filename);
     const step = (by: number) => setIndex((index + by + pictures.length) % pictures.length);
     function onKeyDown(event: KeyboardEvent) {
         if (pictures.length < 2 || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
@@ -35,16 +37,16 @@ export function Lightbox({ pictures, first, onClose }: LightboxProps) {
 
     return (
         <dialog ref={dialog} className="lightbox" onClose={onClose} onKeyDown={onKeyDown}
-            aria-label={text.picture(picture.filename, wholeNumber(index + 1), wholeNumber(pictures.length))}
+            aria-label={text.picture(name, wholeNumber(index + 1), wholeNumber(pictures.length))}
             onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
             <div className="lightbox-bar">
-                <bdi className="file-name">{picture.filename}</bdi>
+                <bdi className="file-name">{name}</bdi>
                 <DownloadLink key={picture.id} attachment={picture} />
                 <button ref={close} type="button" className="icon-button" aria-label={text.close} title={text.close} onClick={() => dialog.current?.close()}>
                     <Icon name="close" size={20} />
                 </button>
             </div>
-            <Picture key={picture.id} attachment={picture} alt={picture.filename} />
+            <Picture key={picture.id} attachment={picture} alt={name} />
             {pictures.length < 2 ? null : (
                 <div className="lightbox-steps">
                     <button type="button" className="icon-button" aria-label={text.previous} title={text.previous} onClick={() => step(-1)}>
@@ -63,8 +65,9 @@ function DownloadLink({ attachment }: { attachment: Attachment }) {
     const text = useText(texts);
     const { url, save } = useLink(attachment);
     if (url === null) return null;
+    const label = text.download(visibleControls(attachment.filename));
     return (
-        <a className="icon-button" href={url} download={attachment.filename} aria-label={text.download(attachment.filename)} title={text.download(attachment.filename)}
+        <a className="icon-button" href={url} download={attachment.filename} aria-label={label} title={label}
             onClick={(event) => void save(event)}>
             <Icon name="download" size={20} />
         </a>

@@ -4,6 +4,7 @@ import type { Attachment } from "../../protocol/message";
 import { useText } from "../../text/catalog";
 import { focusOn } from "../../ui/focusOn";
 import { hideOverPage, showOverPage } from "../../ui/overPage";
+import { visibleControls } from "../../ui/unseen";
 import { FileCard } from "./FileCard";
 import { isPicture } from "./kinds";
 import { Lightbox } from "./Lightbox";
@@ -23,7 +24,7 @@ export function MessageFiles({ attachments }: { attachments: readonly Attachment
                 return (
                     <li key={each.id}>
                         {index < 0 ? <FileCard attachment={each} /> : (
-                            <button type="button" className="picture-button" data-picture={each.id} aria-label={text.open(each.filename)}
+                            <button type="button" className="picture-button" data-picture={each.id} aria-label={text.open(visibleControls(each.filename))}
                                 onClick={() => showPictures(pictures, index)}>
                                 <Picture attachment={each} alt="" />
                             </button>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Attachment } from "../../protocol/message";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
+import { visibleControls } from "../../ui/unseen";
 import { texts } from "./texts";
 import { useLink } from "./useLink";
 
@@ -13,7 +14,7 @@ export function Picture({ attachment, alt }: { attachment: Attachment; alt: stri
     const { url, gone, error, renew } = useLink(attachment);
     const [faults, setFaults] = useState(0);
     if (gone || faults > 1 || (url === null && error !== null)) {
-        return <span className="picture-fault"><Icon name="file" size={20} /><span><bdi>{attachment.filename}</bdi><br />{text.cannotShow}</span></span>;
+        return <span className="picture-fault"><Icon name="file" size={20} /><span><bdi>{visibleControls(attachment.filename)}</bdi><br />{text.cannotShow}</span></span>;
     }
     return (
         <img src={url ?? undefined} alt={alt} loading="lazy" decoding="async" onError={() => {

@@ -7,6 +7,7 @@ import { useText } from "../../text/catalog";
 import { fileSize, wholeNumber } from "../../text/format";
 import { Icon } from "../../ui/icons";
 import { PassingButton } from "../../ui/PassingButton";
+import { visibleControls } from "../../ui/unseen";
 import { isPicture } from "./kinds";
 import { texts } from "./texts";
 import { uploadWords } from "./uploadWords";
@@ -31,7 +32,7 @@ export function UploadChips({ uploads, onRemove, onRetry }: UploadChipsProps) {
 function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChipsProps, "uploads">) {
     const text = useText(texts);
     const { id, state } = upload;
-    const name = upload.name || text.someFile;
+    const name = visibleControls(upload.name) || text.someFile;
     const isOnItsWay = state.kind === "waiting" || state.kind === "sending";
     const end = isOnItsWay ? text.cancel(name) : text.remove(name);
     return (
@@ -69,7 +70,7 @@ function ChipState({ upload: { name, size, state } }: { upload: Upload }) {
         case "waiting": return <span className="file-note">{text.waiting}</span>;
         case "sending": return (
             <span className="file-note">
-                <progress max={1} value={state.part} aria-label={text.progress(name)} />
+                <progress max={1} value={state.part} aria-label={text.progress(visibleControls(name))} />
                 {text.sending(wholeNumber(Math.floor(state.part * 100)))}
             </span>
         );

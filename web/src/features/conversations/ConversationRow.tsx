@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icons";
 import { Menu, type MenuItem, MenuList } from "../../ui/Menu";
 import { conversationPath } from "../../ui/route";
 import { Link } from "../../ui/router";
+import { visibleMarks } from "../../ui/unseen";
 import { RenameBox } from "./RenameBox";
 import { texts } from "./texts";
 import { useLongPress } from "./useLongPress";
@@ -44,7 +45,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
     const link = useRef<HTMLAnchorElement>(null);
     const { isTaken, ...longPress } = useLongPress((x, y) => setMenuAt(new DOMRect(x, y, 0, 0)));
-    const title = conversation.title || text.newConversation;
+    const title = visibleMarks(conversation.title) || text.newConversation;
     const place = { "data-id": conversation.id, "aria-posinset": position, "aria-setsize": size, onFocus: () => actions.focus(conversation.id) };
 
     if (isRenaming) {

@@ -8,6 +8,7 @@ import { type Command, commandLabel, commands } from "../../ui/commands";
 import { Icon } from "../../ui/icons";
 import { isComposing } from "../../ui/keys";
 import { keysOf, type ShortcutID, shortcutIDs, shortcuts } from "../../ui/shortcuts";
+import { visibleMarks } from "../../ui/unseen";
 import { useModal } from "../../ui/useModal";
 import { KeyCaps } from "./KeyCaps";
 import { matching } from "./matching";
@@ -175,11 +176,12 @@ interface LineViewProps {
 }
 
 function LineView({ line, id, active, onActive, onChoose }: LineViewProps) {
+    const label = visibleMarks(line.label);
     return (
-        <div id={id} role="option" aria-selected={active} aria-label={line.label} className="palette-line" onPointerMove={onActive} onClick={onChoose}>
+        <div id={id} role="option" aria-selected={active} aria-label={label} className="palette-line" onPointerMove={onActive} onClick={onChoose}>
             <Icon name={line.icon} />
             <span className="palette-text">
-                <bdi className="palette-label">{line.label}</bdi>
+                <bdi className="palette-label">{label}</bdi>
                 {line.detail ? <span className="palette-detail" dir="auto">{line.detail}</span> : null}
             </span>
             {line.hint ? <span className="palette-hint">{line.hint}</span> : null}

@@ -8,6 +8,7 @@ import { errorWords } from "../../text/errorWords";
 import { PassingButton } from "../../ui/PassingButton";
 import { searchPath } from "../../ui/route";
 import { Link } from "../../ui/router";
+import { visibleMarks } from "../../ui/unseen";
 import { resultPath } from "./resultPath";
 import { Snippet } from "./Snippet";
 import { texts } from "./texts";
@@ -38,7 +39,7 @@ export function FoundMessages({ words }: { words: string }) {
                     {messages.map((result) => (
                         <li key={`${result.conversation.id} ${result.message?.id ?? ""}`}>
                             <Link href={resultPath(result)} className="found-row small">
-                                <span className="found-title" dir="auto">{result.conversation.title}</span>
+                                <span className="found-title" dir="auto">{visibleMarks(result.conversation.title)}</span>
                                 <span className="found-text"><Snippet pieces={result.snippet} lead={24} /></span>
                             </Link>
                         </li>

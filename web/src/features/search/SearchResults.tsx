@@ -5,6 +5,7 @@ import type { SearchResult } from "../../protocol/searchResult";
 import { useText } from "../../text/catalog";
 import { dateAndTime, longDate } from "../../text/format";
 import { Link } from "../../ui/router";
+import { visibleMarks } from "../../ui/unseen";
 import { resultPath } from "./resultPath";
 import { Snippet } from "./Snippet";
 import { texts } from "./texts";
@@ -35,7 +36,7 @@ export function SearchResults({ id, results, active, onActive, stale }: SearchRe
                     role="option" aria-selected={index === active} tabIndex={-1} className="found-row"
                     onMouseMove={() => index !== active && onActive(index)}>
                     <span className="found-head">
-                        <span className="found-title" dir="auto">{result.conversation.title}</span>
+                        <span className="found-title" dir="auto">{visibleMarks(result.conversation.title)}</span>
                         {result.source === "content" ? null : <span className="found-badge">{result.source === "title" ? text.inTitle : text.inFile}</span>}
                         {result.conversation.is_archived ? <span className="found-badge">{text.archivedBadge}</span> : null}
                         {result.message === null ? null : (

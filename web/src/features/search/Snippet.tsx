@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { SnippetPiece } from "../../protocol/searchResult";
+import { visibleMarks } from "../../ui/unseen";
 import { withShortLead } from "./shortLead";
 
 interface SnippetProps {
@@ -14,7 +15,7 @@ export function Snippet({ pieces, lead }: SnippetProps) {
     const shown = lead === undefined ? pieces : withShortLead(pieces, lead);
     return (
         <span className="found-snippet" dir="auto">
-            {shown.map((piece, index) => (piece.match ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>))}
+            {shown.map((piece, index) => (piece.match ? <mark key={index}>{visibleMarks(piece.text)}</mark> : <span key={index}>{visibleMarks(piece.text)}</span>))}
         </span>
     );
 }

@@ -17,6 +17,7 @@ import { PassingButton } from "../../ui/PassingButton";
 import { conversationPath } from "../../ui/route";
 import { navigate } from "../../ui/router";
 import { showToast } from "../../ui/toasts";
+import { visibleMarks } from "../../ui/unseen";
 import { texts } from "./texts";
 import "./trash.css";
 
@@ -76,14 +77,14 @@ export function TrashPage() {
                         <li key={row.id}>
                             <Avatar avatar={row.agent.avatar} name={row.agent.name} />
                             <span className="row-text">
-                                <span className="row-name trash-title" dir="auto">{row.title}</span>
+                                <span className="row-name trash-title" dir="auto">{visibleMarks(row.title)}</span>
                                 <span className="row-more">{text.when(longDate(row.deleted_at), longDate(row.expires_at))}</span>
                             </span>
                             <span className="row-actions">
-                                <button type="button" className="button small" aria-label={text.restoreNamed(row.title)} onClick={() => void restore(row)}>
+                                <button type="button" className="button small" aria-label={text.restoreNamed(visibleMarks(row.title))} onClick={() => void restore(row)}>
                                     {text.restore}
                                 </button>
-                                <button type="button" className="button small quiet" aria-label={text.deleteNamed(row.title)} onClick={() => setAsking(row)}>
+                                <button type="button" className="button small quiet" aria-label={text.deleteNamed(visibleMarks(row.title))} onClick={() => setAsking(row)}>
                                     {text.deleteNow}
                                 </button>
                             </span>
@@ -100,7 +101,7 @@ export function TrashPage() {
                 </ConfirmDialog>
             ) : (
                 <ConfirmDialog title={text.deleteQuestion} action={text.deleteNow} onClose={() => setAsking(null)} onConfirm={() => void remove(asking)}>
-                    {text.deleteAbout(asking.title)}
+                    {text.deleteAbout(visibleMarks(asking.title))}
                 </ConfirmDialog>
             )}
         </PageFrame>

@@ -5,6 +5,7 @@ import { useText } from "../../../text/catalog";
 import { wholeNumber } from "../../../text/format";
 import { conversationPath } from "../../../ui/route";
 import { Link } from "../../../ui/router";
+import { visibleMarks } from "../../../ui/unseen";
 import { texts } from "./texts";
 
 /** More are named on demand nowhere: a list of thousands is no reading. */
@@ -32,7 +33,7 @@ export function ImportOutcome({ report }: { report: ImportReport }) {
                     <ul>
                         {report.imported.slice(0, shown).map((each) => (
                             <li key={each.id}>
-                                <Link href={conversationPath(each.id)}><bdi>{each.title}</bdi></Link>
+                                <Link href={conversationPath(each.id)}><bdi>{visibleMarks(each.title)}</bdi></Link>
                                 {each.notes.map((note) => <span key={note} className="page-note" dir="auto">{note}</span>)}
                             </li>
                         ))}
@@ -51,7 +52,7 @@ function More({ count }: { count: number }) {
 
 function Skipped({ conversation }: { conversation: SkippedConversation }) {
     const text = useText(texts);
-    const title = <bdi>{conversation.title || text.untitled}</bdi>;
+    const title = <bdi>{visibleMarks(conversation.title ?? "") || text.untitled}</bdi>;
     return (
         <li>
             {conversation.conversation_id === null ? title : <Link href={conversationPath(conversation.conversation_id)}>{title}</Link>}
