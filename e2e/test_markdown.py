@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from fake_model import FakeModel, Gate
+from processes import Martlet
+from test_attachments import png
 from test_chat import question
 from test_messages import ask, clipboard
 
@@ -158,6 +160,27 @@ def test_marks_that_cannot_be_seen_are_spelt_out_and_directions_are_isolated(sig
     expect(signed_in.messages("Robin")).to_contain_text("zero⟨U+200B⟩width and ⟨U+202E⟩turned⟨U+202C⟩")
     expect(signed_in.messages("Robin").locator("p").last).to_have_css("direction", "rtl")
     expect(signed_in.messages("Robin").locator("p").first).to_have_css("direction", "ltr")
+
+
+def test_a_picture_of_this_servers_own_is_shown_where_the_text_names_it(signed_in: ChatPage, model: FakeModel, martlet: Martlet) -> None:
+    api = signed_in.page.context.request
+    token = api.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    made = api.post(f"{martlet.url}/api/v1/chat/attachments/", headers={"Authorization": f"Bearer {token}"},
+                    multipart={"file": {"name": "nest.png", "mimeType": "image/png", "buffer": png()}}).json()
+    reply = ask(signed_in, model, f"Look:\n\n![A nest]({made['url']})\n\nand ![one from elsewhere](https://example.com/x.png).")
+    picture = reply.get_by_role("img", name="A nest")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
+    expect(reply.locator("img")).to_have_count(1)
+    expect(reply.get_by_role("link", name="one from elsewhere")).to_have_attribute("href", "https://example.com/x.png")
+
+
+def test_a_link_to_write_a_mail_says_to_whom(signed_in: ChatPage, model: FakeModel) -> None:
+    reply = ask(signed_in, model, "Write to [the keeper](mailto:keeper@example.com?subject=Nests) or <mailto:nest@example.com>.")
+    named = reply.get_by_role("link", name="the keeper")
+    expect(named).to_have_attribute("href", "mailto:keeper@example.com?subject=Nests")
+    expect(reply).to_contain_text("keeper@example.com")
+    expect(reply.get_by_role("link").last).to_have_attribute("href", "mailto:nest@example.com")
 
 
 def test_a_block_that_cannot_be_shown_harms_nothing_else(signed_in: ChatPage, model: FakeModel) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
@@ -10,6 +11,8 @@ from conftest import Account, Console, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_accessibility import faults
+from test_chat import question
+from test_phone import PHONE
 
 
 def test_the_list_is_folded_away_and_stays_so(signed_in: ChatPage) -> None:
@@ -158,11 +161,56 @@ def test_a_part_that_does_not_come_takes_nothing_with_it_and_is_asked_for_again(
     expect(signed_in.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
-def test_nothing_moves_for_who_asked_for_that(signed_in: ChatPage) -> None:
-    signed_in.button("Close the list").click()
-    signed_in.button("Open the list").click()
-    moving = "document.getAnimations().filter((each) => each.effect.getComputedTiming().duration > 20).length"
-    assert signed_in.page.evaluate(moving) == 0
+MOVING = """
+    window.moved = new Set();
+    window.lookForMotion = () => {
+        for (const each of document.getAnimations()) {
+            if (each.effect.getComputedTiming().activeDuration > 20) {
+                window.moved.add(`${each.animationName ?? each.transitionProperty ?? "script"} of ${each.effect.target.className}`);
+            }
+        }
+        return [...window.moved];
+    };
+    for (const kind of ["animationstart", "transitionrun"]) document.addEventListener(kind, window.lookForMotion, true);
+"""
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_for_who_asked_for_that(
+    options: dict, new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account], model: FakeModel
+) -> None:
+    context = new_context(**options)
+    sign_in_context(context, martlet.url, new_account(martlet).email)
+    chat = ChatPage(context.new_page(), martlet.url)
+    chat.page.add_init_script(MOVING)
+    chat.open()
+    asked, before, within = question(), Gate(), Gate()
+    model.answer(asked, before, "It begins", within, " and ends.")
+    chat.send(asked)
+    expect(chat.messages("Robin")).to_contain_text("Thinking")
+    assert chat.page.evaluate("lookForMotion()") == []
+    before.open()
+    expect(chat.messages("Robin")).to_contain_text("It begins")
+    assert chat.page.evaluate("lookForMotion()") == []
+    if options:
+        chat.show_conversations()
+    else:
+        chat.button("Close the list").click()
+        chat.button("Open the list").click()
+    expect(chat.links).to_have_count(1)
+    assert chat.page.evaluate("lookForMotion()") == []
+    chat.button("Theme").click()
+    expect(chat.page.get_by_role("menu")).to_be_visible()
+    assert chat.page.evaluate("lookForMotion()") == []
+    chat.page.keyboard.press("Escape")
+    within.open()
+    chat.links.first.focus()
+    chat.page.keyboard.press("Delete")
+    expect(chat.button("Undo")).to_be_visible()  # a toast
+    assert chat.page.evaluate("lookForMotion()") == []
+    chat.page.keyboard.press("Control+k")
+    expect(chat.page.get_by_role("dialog")).to_be_visible()
+    assert chat.page.evaluate("lookForMotion()") == []
 
 
 def test_with_motion_the_list_moves_shortly(
