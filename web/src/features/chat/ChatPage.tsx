@@ -47,7 +47,12 @@ export function ChatPage({ id, messageID, parts, agentSelector, welcome }: ChatP
     const text = useText(texts);
     const title = visibleMarks(state.conversation?.title ?? "");
 
-    const taken = useMemo(() => contextUsed(state.messages), [state.messages]);
+    const agent = state.conversation?.agent ?? null;
+    const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
+    const context = useMemo(() => {
+        const taken = contextWindow === null ? null : contextUsed(state.messages, contextWindow);
+        return contextWindow === null || taken === null ? null : { ...taken, window: contextWindow };
+    }, [state.messages, contextWindow]);
     usePageTitle(title);
     useChatCommands(state);
     useMarkRead(state, store);
@@ -85,13 +90,8 @@ export function ChatPage({ id, messageID, parts, agentSelector, welcome }: ChatP
     useEscape(isGenerating, stopNow);
 
     if (state.load === "not-found") return <ConversationMissing reason={missingReason(state)} />;
-    const agent = state.conversation?.agent ?? null;
     const isEmpty = state.messages.length === 0 && state.pending.length === 0;
     const last = state.messages[state.messages.length - 1]?.message;
-    const contextWindow = agent === null ? null : parts.agentByID(agent.id)?.context_window ?? null;
-    // Of a conversation that is longer, the agent is given what fits.
-    const context = contextWindow === null || taken === null ? null
-        : { ...taken, used: taken.isEstimate ? Math.min(taken.used, contextWindow) : taken.used, window: contextWindow };
     const handOver = (agentID: string) => void store.patch({ agent_id: agentID }).catch((error: unknown) => (
         showToast(text.notHandedOver(errorWords(asRequestError(error))))
     ));
