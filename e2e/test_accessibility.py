@@ -48,12 +48,28 @@ def test_a_conversation_is_accessible(viewed: ChatPage, martlet: Martlet, model:
     assert faults(viewed.page) == []
 
 
+def test_a_first_message_that_is_on_its_way_is_accessible(viewed: ChatPage, martlet: Martlet, new_account: Callable[..., Account]) -> None:
+    held = []
+    sign_in_context(viewed.page.context, martlet.url, new_account(martlet).email)
+    viewed.open()
+    viewed.page.route("**/api/v1/chat/conversations/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    viewed.send("On its way\nand no further")
+    expect(viewed.page.get_by_role("heading", level=1)).to_have_text("On its way")
+    assert faults(viewed.page) == []
+    viewed.until_held(held)
+    held[0].continue_()
+    viewed.page.wait_for_url("**/c/*")
+    viewed.expect_idle()
+
+
 def test_a_reply_that_streams_is_accessible(viewed: ChatPage, martlet: Martlet, model: FakeModel, new_account: Callable[..., Account]) -> None:
     before, within = Gate(), Gate()
     model.answer("Stream it", before, REPLY + "and ", within, "the end.")
     sign_in_context(viewed.page.context, martlet.url, new_account(martlet).email)
     viewed.open().send("Stream it")
     expect(viewed.button("Stop")).to_be_visible()
+    viewed.page.wait_for_url("**/c/*")
+    expect(viewed.page.get_by_role("heading", level=1)).to_have_count(1)
     assert faults(viewed.page) == []
     before.open()
     expect(viewed.messages("Robin").get_by_role("table")).to_be_visible()

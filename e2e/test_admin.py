@@ -94,6 +94,22 @@ def test_what_is_for_admins_is_not_part_of_the_first_load(new_context: Callable[
 
 # Agents
 
+def test_a_new_agents_page_comes_without_a_question_however_slowly_it_is_drawn(office: ChatPage) -> None:
+    # What React draws in its own time waits for messages like these.
+    office.page.add_init_script("""
+        const post = MessagePort.prototype.postMessage;
+        MessagePort.prototype.postMessage = function (...values) { setTimeout(() => post.apply(this, values), 100); };
+    """)
+    office.open("/admin/agents/new")
+    name = f"Swallow {uuid.uuid4().hex[:6]}"
+    form = office.page.get_by_role("form", name="New agent")
+    form.get_by_label("Name", exact=True).fill(name)
+    form.get_by_label("Model", exact=True).fill("fake-swallow")
+    form.get_by_role("button", name="Create agent").click()
+    expect(office.page.get_by_role("form", name=f"Edit {name}")).to_be_visible()
+    expect(office.page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_an_agent_is_made_and_can_be_talked_to(office: ChatPage, model: FakeModel, martlet: Martlet, admin: Account) -> None:
     office.open("/admin/agents").page.get_by_role("link", name="Add agent").click()
     name = f"Swift {uuid.uuid4().hex[:6]}"

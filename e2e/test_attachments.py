@@ -231,6 +231,7 @@ def test_pictures_open_large_and_are_gone_through_by_keys(signed_in: ChatPage) -
     expect(chips(chat)).to_have_count(2)
     expect(chat.button("Send")).to_be_enabled()
     chat.button("Send").click()
+    chat.expect_idle()
     opener = chat.messages("You").get_by_role("button", name="Open one.png")
     opener.click()
     expect(chat.page.get_by_role("dialog", name="one.png, picture 1 of 2")).to_be_visible()
@@ -245,6 +246,32 @@ def test_pictures_open_large_and_are_gone_through_by_keys(signed_in: ChatPage) -
     chat.page.keyboard.press("Escape")
     expect(chat.page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()
+
+
+def test_a_picture_that_is_opened_while_its_message_is_on_its_way_stays_open(signed_in: ChatPage) -> None:
+    chat, held = signed_in, []
+    chat.page.route("**/api/v1/chat/conversations/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    attach(chat, file("one.png", png(), "image/png"))
+    expect(chat.button("Send")).to_be_enabled()
+    chat.button("Send").click()
+    opener = chat.messages("You").get_by_role("button", name="Open one.png")
+    opener.click()
+    dialog = chat.page.get_by_role("dialog", name="one.png")
+    expect(dialog).to_be_visible()
+    chat.until_held(held)
+    held[0].continue_()
+    # The message is another one once the server has it.
+    expect(chat.page.locator("article.own[id^=message-]")).to_be_attached()
+    expect(dialog).to_be_visible()
+    expect(chat.button("Close")).to_be_focused()
+    chat.page.keyboard.press("Escape")
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+    chat.expect_idle()
+    opener.click()
+    expect(dialog).to_be_visible()
+    chat.page.go_back()
+    expect(chat.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_the_files_of_a_conversation_are_listed(signed_in: ChatPage) -> None:

@@ -17,6 +17,37 @@ def question() -> str:
     return f"Question {uuid.uuid4().hex[:8]}?"
 
 
+def test_who_chooses_another_agent_and_sends_at_once_is_answered_by_that_one(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
+    console.allow("503")
+    first, second, third = question(), question(), question()
+    for asked in (first, second, third):
+        model.answer(asked, "An answer.")
+    signed_in.send(first)
+    expect(signed_in.messages("Robin")).to_contain_text("An answer.")
+    signed_in.expect_idle()
+    page, held, sent = signed_in.page, [], []
+    page.route(re.compile("/conversations/[^/]+/$"), lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" and request.url.endswith("/messages/") else None)
+    page.get_by_role("combobox", name="Agent").click()
+    page.get_by_role("option", name="Heron", exact=True).click()
+    signed_in.send(second)
+    expect(signed_in.messages("You").last).to_contain_text(second)
+    signed_in.until_held(held)
+    assert sent == []
+    held.pop().continue_()
+    expect(signed_in.messages("Heron")).to_contain_text("An answer.")
+    signed_in.expect_idle()
+    # Where that is refused, the message goes all the same, and the reader knows.
+    page.get_by_role("combobox", name="Agent").click()
+    page.get_by_role("option", name="Robin", exact=True).click()
+    signed_in.send(third)
+    signed_in.until_held(held)
+    held.pop().fulfill(status=503, body="{}")
+    expect(page.get_by_text("The agent stays the same.")).to_be_visible()
+    expect(signed_in.messages("Heron")).to_have_count(2)
+    signed_in.expect_idle()
+
+
 def test_a_person_chooses_an_agent_sends_and_sees_the_answer_stream_in(signed_in: ChatPage, model: FakeModel) -> None:
     asked, first, second = question(), Gate(), Gate()
     model.answer(asked, "The first words", first, " and the next", second, " and the last.")

@@ -94,6 +94,28 @@ def test_a_conversation_in_which_nothing_was_said_says_whom_it_is_with_and_how_t
     signed_in.expect_idle()
 
 
+def test_a_conversation_that_is_removed_before_it_was_connected_says_so(
+    signed_in: ChatPage, model: FakeModel, martlet: Martlet, console: Console
+) -> None:
+    console.allow("404")
+    signed_in.send(question())
+    expect(signed_in.messages("Robin")).to_contain_text("A short answer")
+    signed_in.expect_idle()
+    # The server refuses these, as it does those of a conversation that is gone.
+    signed_in.page.add_init_script(f"""
+        const Socket = WebSocket;
+        WebSocket = class extends Socket {{
+            constructor(address, protocols) {{ super(String(address).replace(/\\/ws\\/chat\\/[^/]+/, '/ws/chat/{NOWHERE[3:]}'), protocols); }}
+        }};
+    """)
+    signed_in.page.reload()
+    expect(signed_in.messages("Robin")).to_contain_text("A short answer")
+    path = signed_in.page.url.removeprefix(martlet.url)
+    token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    martlet.call("DELETE", f"/chat/conversations{path[2:]}/?permanent=true", token=token)
+    expect(signed_in.page.get_by_role("heading", name="This conversation has flown")).to_be_visible()
+
+
 def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is_offered(
     signed_in: ChatPage, model: FakeModel, console: Console
 ) -> None:

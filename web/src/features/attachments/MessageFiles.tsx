@@ -39,8 +39,10 @@ export function MessageFiles({ attachments }: { attachments: readonly Attachment
 function showPictures(pictures: readonly Attachment[], first: number): void {
     const close = () => {
         hideOverPage();
-        // What opened it was replaced meanwhile.
-        if (document.activeElement === document.body) focusOn(document.querySelector(`[data-picture="${pictures[first]?.id ?? ""}"]`));
+        // What opened it was replaced meanwhile, and the focus has nowhere to go back to.
+        const here = document.activeElement;
+        const isNowhere = here === null || here === document.body || here.closest("dialog:not([open])") !== null;
+        if (isNowhere) focusOn(document.querySelector(`[data-picture="${pictures[first]?.id ?? ""}"]`));
     };
     showOverPage(<Lightbox pictures={pictures} first={first} onClose={close} />);
 }

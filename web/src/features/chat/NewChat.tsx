@@ -7,6 +7,7 @@ import type { Agent } from "../../protocol/agent";
 import { useText } from "../../text/catalog";
 import { Martlet } from "../../ui/icons";
 import { usePageTitle } from "../../ui/pageTitle";
+import { visibleMarks } from "../../ui/unseen";
 import { ChatFrame } from "./ChatFrame";
 import { ChatNotice } from "./ChatNotice";
 import { MessageList } from "./MessageList";
@@ -63,7 +64,7 @@ export function NewChat({ draftKey, greeting, agent, parts, agentSelector, onAge
                 </div>
             ) : (
                 <>
-                    <h1 className="visually-hidden"><bdi>{heading}</bdi></h1>
+                    <h1 className="visually-hidden"><bdi>{visibleMarks(heading)}</bdi></h1>
                     <MessageList conversationID="new" agent={agent} parts={parts} toBottom={toBottom}
                         state={{ ...emptyConversation, pending: made.messages }}
                         actions={{ sendAgain: () => newChats.again(agent?.id ?? made.agent_id), discard: (clientID) => newChats.discard(clientID),
