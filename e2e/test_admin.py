@@ -60,7 +60,7 @@ def test_an_admin_gets_there_by_a_link_and_walks_by_links(office: ChatPage) -> N
 
 def test_the_palette_leads_admins_there(office: ChatPage) -> None:
     office.open()
-    expect(office.composer).to_be_visible()
+    expect(office.composer).to_be_focused()
     office.page.keyboard.press("Control+k")
     office.page.get_by_role("dialog").get_by_role("combobox").fill("administration")
     office.page.keyboard.press("Enter")

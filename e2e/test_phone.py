@@ -16,7 +16,9 @@ PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobil
 def phone(new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
     context = new_context(**PHONE)
     sign_in_context(context, martlet.url, new_account(martlet).email)
-    return ChatPage(context.new_page(), martlet.url).open()
+    phone = ChatPage(context.new_page(), martlet.url).open()
+    expect(phone.page.get_by_role("combobox", name="Agent")).to_be_enabled()  # it listens to fingers by then
+    return phone
 
 
 def test_a_conversation_fits_a_phone(phone: ChatPage, model: FakeModel) -> None:

@@ -108,7 +108,7 @@ def test_an_unseen_page_notifies_who_asked_for_it(
     """)
     sign_in_context(context, martlet.url, new_account(martlet).email)
     chat = ChatPage(context.new_page(), martlet.url).open()
-    expect(chat.composer).to_be_visible()
+    expect(chat.composer).to_be_focused()
     chat.page.keyboard.press("Control+k")
     expect(chat.page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     chat.page.keyboard.type("notify me of")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { isComposing } from "../../ui/keys";
 import type { SuggestionControls } from "./suggestion";
 import { type Trigger, triggerAt } from "./triggers";
@@ -24,6 +24,9 @@ export function useTrigger(draftKey: string, text: string) {
     const start = found?.start ?? null;
     useEffect(() => setClosedAt((before) => (before === start ? before : null)), [start]);
     const trigger: Trigger | null = start === closedAt ? null : found;
+    useLayoutEffect(() => {
+        if (trigger === null) isEntered.current = false;
+    });
 
     const controls: SuggestionControls = useMemo(() => ({
         listID, onActive: setActiveID, keys, isEntered,
