@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
+import Synchronization
 
-/// The id of one `Entity`: a UUID, written in lower case. Ids that this module makes are version 7 (RFC 9562), so
-/// ids made later on the same machine sort later, to the millisecond.
+/// The id of one `Entity`: a UUID, written in lower case. Ids that this module makes are version 7 (RFC 9562): each sorts behind
+/// those that the same process made before it, and, to the millisecond, behind those that others did.
 public struct Identifier<Entity>: Hashable, Sendable {
     public let uuid: UUID
 
@@ -11,21 +12,35 @@ public struct Identifier<Entity>: Hashable, Sendable {
         self.uuid = uuid
     }
 
-    /// A new id: 48 bits of Unix milliseconds and 74 random bits.
-    public init(at time: Timestamp = .now) {
-        var random = SystemRandomNumberGenerator()
-        let (high, low) = (random.next(), random.next())
-        let ms = UInt64(max(0, time.milliseconds))
-        let upper = ms << 16 | 0x7000 | high & 0x0FFF
-        let lower = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
-        self.uuid = UUID(
-            uuid: (
-                byte(upper, 0), byte(upper, 1), byte(upper, 2), byte(upper, 3), byte(upper, 4), byte(upper, 5), byte(upper, 6),
-                byte(upper, 7),
-                byte(lower, 0), byte(lower, 1), byte(lower, 2), byte(lower, 3), byte(lower, 4), byte(lower, 5), byte(lower, 6),
-                byte(lower, 7)
-            ))
+    /// A new id.
+    public init() {
+        let random = UInt64.random(in: .min ... .max)
+        self.uuid = sequence.withLock { $0.next(at: .now, random: random) }
+    }
+}
+
+private let sequence = Mutex(IdentifierSequence())
+
+/// UUIDs of version 7, each greater than the one before, also within a millisecond and when the clock goes back: a counter stands
+/// in the twelve bits behind the time (RFC 9562, section 6.2, method 1), and 62 bits are random.
+package struct IdentifierSequence {
+    private var milliseconds: UInt64 = 0
+    private var counter: UInt64 = 0
+
+    package init() {}
+
+    package mutating func next(at now: Timestamp, random: UInt64) -> UUID {
+        let time = UInt64(max(0, now.milliseconds))
+        if time > milliseconds {
+            (milliseconds, counter) = (time, 0)
+        } else if counter == 0xFFF {
+            (milliseconds, counter) = (milliseconds + 1, 0)
+        } else {
+            counter += 1
+        }
+        let upper = (milliseconds << 16 | 0x7000 | counter).bigEndian
+        let lower = (random & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000).bigEndian
+        return UUID(uuid: unsafeBitCast((upper, lower), to: uuid_t.self))
     }
 }
 

@@ -7,21 +7,35 @@ import Testing
 @Suite struct IdentifierTests {
     @Test func `A new id is a UUID of version 7 with its time`() {
         for milliseconds in [0, 1, 1_769_851_296_123, (1 << 48) - 1] as [Int64] {
-            let bytes = withUnsafeBytes(of: Message.ID(at: Timestamp(milliseconds: milliseconds)).uuid.uuid) { Array($0) }
+            var sequence = IdentifierSequence()
+            let bytes = withUnsafeBytes(of: sequence.next(at: Timestamp(milliseconds: milliseconds), random: .max).uuid) { Array($0) }
             #expect(bytes[..<6].reduce(0) { $0 << 8 | Int64($1) } == milliseconds)
             #expect(bytes[6] >> 4 == 7)
             #expect(bytes[8] >> 6 == 0b10)
         }
     }
 
-    @Test func `Ids made later sort later`() {
-        let times = (0..<500).map { Timestamp(milliseconds: 1_769_851_296_000 + $0 * 7) }
-        let ids = times.map { Message.ID(at: $0).description }
+    @Test func `Ids made later sort later, also within a millisecond and when the clock goes back`() {
+        var sequence = IdentifierSequence()
+        // More in one millisecond than its counter holds, then an hour back, then on.
+        let times: [Int64] = Array(repeating: 5_000_000, count: 10_000) + Array(repeating: 1_400_000, count: 10) + [5_000_001, 6_000_000]
+        let ids = times.map { Message.ID(sequence.next(at: Timestamp(milliseconds: $0), random: .random(in: .min ... .max))).description }
         #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
     }
 
-    @Test func `Ids made at the same moment differ`() {
-        #expect(Set((0..<10_000).map { _ in ClientID(at: Timestamp(milliseconds: 5)) }).count == 10_000)
+    @Test func `Ids of different kinds made one after the other sort in that order`() {
+        let ids = (0..<5000).flatMap { _ in [Message.ID().description, ClientID().description] }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test func `Ids made by many at once differ`() async {
+        let ids = await withTaskGroup { group in
+            for _ in 0..<8 { group.addTask { (0..<2000).map { _ in ClientID() } } }
+            return await group.reduce(into: Set()) { $0.formUnion($1) }
+        }
+        #expect(ids.count == 16_000)
     }
 
     @Test(

@@ -87,7 +87,7 @@ extension Agents {
         configuration.systemPrompt = request.systemPrompt ?? ""
         configuration.parameters = request.parameters ?? [:]
         var agent = Agent(
-            id: .init(at: now), slug: "trial", name: "Trial", model: request.model, createdAt: now, updatedAt: now,
+            id: .init(), slug: "trial", name: "Trial", model: request.model, createdAt: now, updatedAt: now,
             configuration: configuration)
         agent.contextWindow = request.contextWindow ?? agent.contextWindow
         try check(agent)

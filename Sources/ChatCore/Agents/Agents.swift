@@ -47,7 +47,7 @@ package struct Agents: Sendable {
         }
         let now = Timestamp.now
         var agent = Agent(
-            id: .init(at: now), slug: required(fields.slug, "slug"), name: required(fields.name, "name"),
+            id: .init(), slug: required(fields.slug, "slug"), name: required(fields.name, "name"),
             model: required(fields.model, "model"),
             createdAt: now, updatedAt: now, configuration: .init(provider: required(fields.provider, "provider")))
         guard errors.isEmpty else { throw ChatError.invalid(errors) }

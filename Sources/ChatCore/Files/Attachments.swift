@@ -86,7 +86,7 @@ package struct Attachments: Sendable {
             do {
                 let now = Timestamp.now
                 let new = NewAttachment(
-                    id: .init(at: now), userID: user, filename: name, mediaType: inspection.mediaType, size: size, hash: hash,
+                    id: .init(), userID: user, filename: name, mediaType: inspection.mediaType, size: size, hash: hash,
                     text: inspection.text, createdAt: now)
                 let attachment = try await store.createAttachment(new, quota: limits.quota)
                 // The same content may have been on its way out until the database knew of this use of it.

@@ -171,7 +171,7 @@ private struct AgentsFileReader {
         let before = faults.count
         let now = Timestamp.now
         var agent = Agent(
-            id: .init(at: now), slug: required(node, "slug", "an agent"), name: required(node, "name", "an agent"),
+            id: .init(), slug: required(node, "slug", "an agent"), name: required(node, "name", "an agent"),
             description: text(node, "description") ?? "", avatar: text(node, "avatar") ?? "", capabilities: texts(node, "capabilities"),
             model: required(node, "model", "an agent"), starters: texts(node, "starters"), createdAt: now, updatedAt: now,
             configuration: .init(
