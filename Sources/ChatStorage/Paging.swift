@@ -9,6 +9,12 @@ struct PageWindow {
     /// Whether to go from the place towards the list's beginning. Elements are then fetched in reverse.
     var isBackward: Bool
     var limit: Int
+
+    /// The latest first, or, towards the list's beginning, last.
+    func order(time: String, id: String) -> String {
+        let direction = isBackward ? "ASC" : "DESC"
+        return "ORDER BY \(time) \(direction), \(id) \(direction)"
+    }
 }
 
 extension PageRequest {

@@ -24,8 +24,8 @@ struct AccessTokensTests {
         let key = secrets.keys(for: "access-token")[0]
         let header = ["alg": "HS256", "typ": "JWT", "kid": key.id].merging(changes) { $1 }
         var payload: [String: Any] = [
-            "iss": "martlet", "aud": "martlet", "typ": "access", "sub": "\(User.ID())", "sid": "\(Session.ID())", "iat": seconds,
-            "exp": seconds + 900,
+            "iss": "martlet", "aud": "martlet", "typ": "access", "sub": "\(User.ID())", "sid": "\(Session.ID())", "jti": "\(UUID())",
+            "iat": seconds, "exp": seconds + 900,
         ].merging(more) { $1 }
         if let missing { payload[missing] = nil }
         let signed =
@@ -54,7 +54,7 @@ struct AccessTokensTests {
 
     @Test func everyClaimIsNeededAndChecked() async throws {
         let tokens = await AccessTokens(secrets)
-        for claim in ["iss", "aud", "typ", "sub", "sid", "iat", "exp"] {
+        for claim in ["iss", "aud", "typ", "sub", "sid", "jti", "iat", "exp"] {
             #expect(await tokens.verify(try token(without: claim), at: now) == nil, "without \(claim)")
         }
         let wrong: [[String: Any]] = [
@@ -83,6 +83,24 @@ struct AccessTokensTests {
         for text in ["", ".", "..", "a.b.c", "a.b", try token() + ".x", String(repeating: "a", count: 100_000)] {
             #expect(await tokens.verify(text, at: now) == nil)
         }
+    }
+
+    @Test func noTwoTokensAreTheSameAlsoOfOneMoment() async throws {
+        let tokens = await AccessTokens(secrets)
+        let (user, session) = (User.ID(), Session.ID())
+        var made: Set<String> = []
+        for _ in 0..<3 { made.insert(try await tokens.issue(user: user, session: session, at: now).token) }
+        #expect(made.count == 3)
+    }
+
+    @Test func aSignatureHasOneSpelling() async throws {
+        let tokens = await AccessTokens(secrets)
+        let good = try token()
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        for digit in digits where digit != good.last {
+            #expect(await tokens.verify(good.dropLast() + String(digit), at: now) == nil, "\(digit)")
+        }
+        #expect(await tokens.verify(good + "=", at: now) == nil)
     }
 
     @Test func anOldSecretIsAcceptedAsLongAsItIsNamed() async throws {

@@ -18,11 +18,11 @@ internal import Testing
             let (lasting, ending) = (key("lasting", at: 0), key("ending", at: 1, expiresAt: .at(100)))
             try await store.createAPIKey(lasting, hash: hash(1), of: user.id)
             try await store.createAPIKey(ending, hash: hash(2), of: user.id)
-            #expect(try await store.apiKeys(of: user.id) == [ending, lasting])
-            #expect(try await store.apiKeys(of: other.id).isEmpty)
+            #expect(try await store.apiKeys(of: user.id, page: PageRequest()).items == [ending, lasting])
+            #expect(try await store.apiKeys(of: other.id, page: PageRequest()).items.isEmpty)
 
             let found = try #require(try await store.identity(apiKeyHash: hash(2), now: .at(99)))
-            #expect(found.user == user && found.key == ending.id)
+            #expect(found.user == user && found.key == KeyIdentity(id: ending.id, expiresAt: .at(100)))
             #expect(try await store.identity(apiKeyHash: hash(2), now: .at(100)) == nil)
             #expect(try await store.identity(apiKey: ending.id, now: .at(99)) == user)
             #expect(try await store.identity(apiKey: ending.id, now: .at(100)) == nil)
@@ -42,7 +42,7 @@ internal import Testing
             try await store.createAPIKey(key("one", at: 0), hash: hash(1), of: user.id)
             for (time, noted) in [(10, 10), (69, 10), (70, 70), (71, 70)] {
                 _ = try await store.identity(apiKeyHash: hash(1), now: .at(time))
-                #expect(try await store.apiKeys(of: user.id).first?.lastUsedAt == .at(noted))
+                #expect(try await store.apiKeys(of: user.id, page: PageRequest()).items.first?.lastUsedAt == .at(noted))
             }
         }
     }

@@ -78,21 +78,21 @@ internal import Testing
             let old = try await signIn(store, user, token: 1)
             let new = try await signIn(store, user, token: 2, at: 10)
             let bobs = try await signIn(store, other, token: 3)
-            #expect(try await store.sessions(of: user.id, now: .at(20)).map(\.id) == [new, old])
+            #expect(try await store.sessions(of: user.id, now: .at(20), page: PageRequest()).items.map(\.id) == [new, old])
             _ = try await store.rotateRefreshToken(rotation(1, 4, at: 30))
-            let listed = try await store.sessions(of: user.id, now: .at(40))
+            let listed = try await store.sessions(of: user.id, now: .at(40), page: PageRequest()).items
             #expect(listed.map(\.id) == [old, new])
             #expect(listed.first?.lastUsedAt == .at(30))
             #expect(listed.first?.expiresAt == .at(1030))
             #expect(listed.first?.createdAt == .at(0))
             #expect(listed.first?.userAgent == "Browser 1")
             #expect(listed.first?.address == "192.0.2.1")
-            #expect(try await store.sessions(of: user.id, now: .at(1010)).map(\.id) == [old])
+            #expect(try await store.sessions(of: user.id, now: .at(1010), page: PageRequest()).items.map(\.id) == [old])
 
             #expect(try await !store.endSession(bobs, of: user.id))
             #expect(try await store.endSession(new, of: user.id))
             #expect(try await !store.endSession(new, of: user.id))
-            #expect(try await store.sessions(of: user.id, now: .at(40)).map(\.id) == [old])
+            #expect(try await store.sessions(of: user.id, now: .at(40), page: PageRequest()).items.map(\.id) == [old])
             #expect(try await store.identity(session: new, now: .at(40)) == nil)
             #expect(try await store.identity(session: bobs, now: .at(40)) == other)
         }
@@ -106,7 +106,7 @@ internal import Testing
             let two = try await signIn(store, user, token: 2)
             let three = try await signIn(store, user, token: 3)
             #expect(try await Set(store.endSessions(of: user.id, except: two)) == [one, three])
-            #expect(try await store.sessions(of: user.id, now: .at(1)).map(\.id) == [two])
+            #expect(try await store.sessions(of: user.id, now: .at(1), page: PageRequest()).items.map(\.id) == [two])
             #expect(try await store.endSessions(of: user.id, except: nil) == [two])
             #expect(try await store.endSessions(of: user.id, except: nil).isEmpty)
         }
@@ -136,7 +136,7 @@ internal import Testing
             #expect(renamed.endedSessions.isEmpty)
             let changed = try #require(try await store.updateAccount(user.id, .init(passwordHash: "new", keptSession: kept)))
             #expect(changed.endedSessions == [other])
-            #expect(try await store.sessions(of: user.id, now: .at(1)).map(\.id) == [kept])
+            #expect(try await store.sessions(of: user.id, now: .at(1), page: PageRequest()).items.map(\.id) == [kept])
             let inactive = try #require(try await store.updateAccount(user.id, .init(isActive: false, keptSession: kept)))
             #expect(inactive.endedSessions == [kept])
         }
@@ -155,7 +155,7 @@ internal import Testing
             #expect(try await store.createSession(session(1)))
             _ = try await store.updateAccount(user.id, .init(passwordHash: "new"))
             #expect(try await !store.createSession(session(2)))
-            #expect(try await store.sessions(of: user.id, now: .at(1)).isEmpty)
+            #expect(try await store.sessions(of: user.id, now: .at(1), page: PageRequest()).items.isEmpty)
         }
     }
 

@@ -14,6 +14,8 @@ struct AccessTokens: Sendable {
         let typ: String
         let sub: User.ID
         let sid: Session.ID
+        /// So that no two are the same, also of one second.
+        let jti: String
         let iat: Int64
         let exp: Int64
 
@@ -50,7 +52,8 @@ struct AccessTokens: Sendable {
     func issue(user: User.ID, session: Session.ID, at now: Timestamp) async throws -> (token: String, expiresAt: Timestamp) {
         let issued = now.milliseconds / 1000
         let expires = issued + Self.lifetime.components.seconds
-        let claims = Claims(iss: Self.name, aud: Self.name, typ: "access", sub: user, sid: session, iat: issued, exp: expires)
+        let claims = Claims(
+            iss: Self.name, aud: Self.name, typ: "access", sub: user, sid: session, jti: RandomToken.make(), iat: issued, exp: expires)
         let token = try await signers.sign(claims, kid: JWKIdentifier(string: keyIDs[0]))
         return (token, Timestamp(milliseconds: expires * 1000))
     }
@@ -67,14 +70,20 @@ struct AccessTokens: Sendable {
         return claims
     }
 
-    /// One algorithm, a key of ours by its name, and no extension that would have to be understood (RFC 7515, 4.1.11).
+    /// One algorithm, a key of ours by its name, no extension that would have to be understood (RFC 7515, 4.1.11), and the signature in
+    /// its one right spelling: the last character of Base64 has bits to spare.
     private func hasExpectedHeader(_ token: String) -> Bool {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let data = decodeBase64URL(parts[0]), let header = try? JSONDecoder().decode(Header.self, from: data) else {
-            return false
-        }
+        guard parts.count == 3, isCanonical(parts[2]), let data = decodeBase64URL(parts[0]),
+            let header = try? JSONDecoder().decode(Header.self, from: data)
+        else { return false }
         return header.alg == "HS256" && keyIDs.contains(header.kid) && header.crit == nil && header.b64 == nil
     }
+}
+
+private func isCanonical(_ base64URL: Substring) -> Bool {
+    guard let data = decodeBase64URL(base64URL) else { return false }
+    return data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") == base64URL
 }
 
 private func decodeBase64URL(_ text: Substring) -> Data? {

@@ -53,9 +53,9 @@ extension Accounts {
         return try await self.user(id)
     }
 
-    package func sessions(of id: User.ID) async throws -> [Session] {
+    package func sessions(of id: User.ID, page: PageRequest) async throws -> Slice<Session> {
         guard try await store.user(id) != nil else { throw ChatError.notFound }
-        return try await store.sessions(of: id, now: .now)
+        return try await store.sessions(of: id, now: .now, page: page)
     }
 
     /// Signs the account out everywhere.

@@ -24,12 +24,10 @@ extension Accounts {
         try await readUser(of: identity.credential, at: .now)
     }
 
-    package func sessions(of identity: Identity) async throws -> [Session] {
-        try await store.sessions(of: identity.user.id, now: .now).map { session in
-            var session = session
-            session.isCurrent = session.id == identity.sessionID
-            return session
-        }
+    package func sessions(of identity: Identity, page: PageRequest) async throws -> Slice<Session> {
+        var slice = try await store.sessions(of: identity.user.id, now: .now, page: page)
+        for index in slice.items.indices { slice.items[index].isCurrent = slice.items[index].id == identity.sessionID }
+        return slice
     }
 
     /// False where the account has no such session.
@@ -59,7 +57,7 @@ extension Accounts {
             errors.append(.init(field: "expires_at", code: "in_the_past", detail: "A key must end later than now."))
         }
         guard errors.isEmpty else { throw ChatError.invalid(errors) }
-        guard try await store.apiKeys(of: identity.user.id).count < Self.apiKeyLimit else {
+        guard try await store.countAPIKeys(of: identity.user.id) < Self.apiKeyLimit else {
             throw ChatError.invalid("name", "too_many", "An account may have at most \(Self.apiKeyLimit) keys.")
         }
         let token = RandomToken.make(prefix: Self.apiKeyPrefix)
@@ -71,14 +69,14 @@ extension Accounts {
         return key
     }
 
-    package func apiKeys(of user: User.ID) async throws -> [APIKey] {
-        try await store.apiKeys(of: user)
+    package func apiKeys(of user: User.ID, page: PageRequest) async throws -> Slice<APIKey> {
+        try await store.apiKeys(of: user, page: page)
     }
 
     /// False where the account has no such key.
     package func deleteAPIKey(_ id: APIKey.ID, of identity: Identity, from origin: Origin) async throws -> Bool {
         let user = identity.user
-        let name = try await store.apiKeys(of: user.id).first { $0.id == id }?.name
+        let name = try await store.apiKey(id, of: user.id)?.name
         guard try await store.deleteAPIKey(id, of: user.id) else { return false }
         cache.forget(.apiKey(id))
         hub.recheck(user: user.id)
@@ -94,14 +92,16 @@ extension Accounts {
 
     private func authenticate(apiKey token: String, at now: Timestamp) async throws -> Identity {
         let hash = RandomToken.hash(token)
-        if let id = cache.apiKey(hash), let user = cache.user(.apiKey(id)) {
-            return Identity(user: user, credential: .apiKey(id), expiresAt: nil)
+        if let key = cache.apiKey(hash), let user = cache.user(.apiKey(key.id)) {
+            return Identity(user: user, credential: .apiKey(key.id), expiresAt: key.expiresAt)
         }
         let readAt = ContinuousClock.now
-        guard let (user, id) = try await store.identity(apiKeyHash: hash, now: now), user.isActive else { throw ChatError.notAuthenticated }
-        cache.remember(id, for: hash)
-        cache.remember(user, for: .apiKey(id), readAt: readAt)
-        return Identity(user: user, credential: .apiKey(id), expiresAt: nil)
+        guard let (user, key) = try await store.identity(apiKeyHash: hash, now: now), user.isActive else {
+            throw ChatError.notAuthenticated
+        }
+        cache.remember(key, for: hash)
+        cache.remember(user, for: .apiKey(key.id), readAt: readAt)
+        return Identity(user: user, credential: .apiKey(key.id), expiresAt: key.expiresAt)
     }
 
     private func user(of credential: Identity.Credential, at now: Timestamp) async throws -> User? {

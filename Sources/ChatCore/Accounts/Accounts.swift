@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 package import Logging
 package import MartletAPI
 
@@ -88,9 +89,11 @@ package struct Accounts: Sendable {
     /// A wrong password, an unknown address and an account that is not active are one answer, in the same time.
     package func login(_ request: LoginRequest, from origin: Origin) async throws -> SignedIn {
         try countAttempt(from: origin)
-        let key = Self.guessingKey(request.email)
+        // As registering takes it.
+        let email = request.email.trimmingCharacters(in: .whitespacesAndNewlines)
+        let key = Self.guessingKey(email)
         if let wait = wrongPasswords.wait(key) { throw ChatError.rateLimited(retryAfter: wait) }
-        let credentials = try await store.credentials(email: request.email)
+        let credentials = try await store.credentials(email: email)
         let isRight = try await hasher.verify(request.password, against: credentials?.passwordHash)
         guard isRight, let credentials, credentials.user.isActive else {
             wrongPasswords.charge(key)

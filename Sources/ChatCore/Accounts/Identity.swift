@@ -11,7 +11,7 @@ package struct Identity: Hashable, Sendable {
 
     package var user: User
     package let credential: Credential
-    /// When the token ends; nil for an API key.
+    /// When the token ends, or the API key; nil for one that does not end by itself.
     package let expiresAt: Timestamp?
 
     package init(user: User, credential: Credential, expiresAt: Timestamp?) {

@@ -14,7 +14,7 @@ final class IdentityCache: Sendable {
     private static let lifetime: Duration = .milliseconds(500)
     private static let capacity = 10_000
     private let entries = Mutex<[Identity.Credential: Entry]>([:])
-    private let keys = Mutex<[[UInt8]: APIKey.ID]>([:])
+    private let keys = Mutex<[[UInt8]: KeyIdentity]>([:])
 
     func user(_ credential: Identity.Credential) -> User? {
         entries.withLock { entries in
@@ -30,12 +30,12 @@ final class IdentityCache: Sendable {
         }
     }
 
-    /// The id of an API key never changes with its hash, so this may be kept.
-    func apiKey(_ hash: [UInt8]) -> APIKey.ID? {
+    /// What an API key is never changes, so this may be kept.
+    func apiKey(_ hash: [UInt8]) -> KeyIdentity? {
         keys.withLock { $0[hash] }
     }
 
-    func remember(_ key: APIKey.ID, for hash: [UInt8]) {
+    func remember(_ key: KeyIdentity, for hash: [UInt8]) {
         keys.withLock { keys in
             if keys.count >= Self.capacity { keys.removeAll(keepingCapacity: true) }
             keys[hash] = key

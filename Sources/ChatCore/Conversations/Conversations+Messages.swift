@@ -5,6 +5,20 @@ package import MartletAPI
 extension Conversations {
     /// The user's message, and whether it was there already (the same `client_id` again, which starts nothing).
     package func send(_ request: MessageRequest, to id: Conversation.ID, by user: User) async throws -> (message: Message, existed: Bool) {
+        do {
+            return try await sendNew(request, to: id, by: user)
+        } catch let refusal as ChatError {
+            // Whatever stands against a new one by now: what this one has become is still to be told.
+            guard let clientID = request.clientID,
+                let existing = try await store.message(clientID: clientID, in: id, of: user.id)
+            else { throw refusal }
+            return (attachments.links.signed(existing), true)
+        }
+    }
+
+    private func sendNew(
+        _ request: MessageRequest, to id: Conversation.ID, by user: User
+    ) async throws -> (message: Message, existed: Bool) {
         let files = request.attachments ?? []
         try ContentRules.content(request.content, attachments: files.count)
         try generations.requireAccepting()

@@ -26,8 +26,20 @@ package struct Conversations: Sendable {
 
     /// The conversation, and whether it was there already (the same `client_id` again).
     package func create(_ request: ConversationRequest, by user: User) async throws -> (conversation: Conversation, existed: Bool) {
+        do {
+            return try await createNew(request, by: user)
+        } catch let refusal as ChatError {
+            // Whatever stands against a new one by now: what this one has become is still to be told.
+            guard let clientID = request.clientID, let existing = try await store.conversation(clientID: clientID, of: user.id) else {
+                throw refusal
+            }
+            return (existing, true)
+        }
+    }
+
+    private func createNew(_ request: ConversationRequest, by user: User) async throws -> (conversation: Conversation, existed: Bool) {
         let now = Timestamp.now
-        let id = Conversation.ID(at: now)
+        let id = Conversation.ID()
         let text = request.initialMessage
         let files = request.attachments ?? []
         guard text != nil || !files.isEmpty else {

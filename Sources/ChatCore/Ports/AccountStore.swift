@@ -29,7 +29,7 @@ package protocol AccountStore: Sendable {
     /// Who is signed in with the session: nil once it has ended or expired at `now`.
     func identity(session id: Session.ID, now: Timestamp) async throws -> User?
     /// Those that have neither ended nor expired, the last used first.
-    func sessions(of user: User.ID, now: Timestamp) async throws -> [Session]
+    func sessions(of user: User.ID, now: Timestamp, page: PageRequest) async throws -> Slice<Session>
     /// Whether there was such a session of the user that had not ended.
     func endSession(_ id: Session.ID, of user: User.ID) async throws -> Bool
     /// Ends all of a user's sessions but one; returns those it ended.
@@ -37,10 +37,13 @@ package protocol AccountStore: Sendable {
 
     func createAPIKey(_ key: APIKey, hash: [UInt8], of user: User.ID) async throws
     /// Newest first.
-    func apiKeys(of user: User.ID) async throws -> [APIKey]
+    func apiKeys(of user: User.ID, page: PageRequest) async throws -> Slice<APIKey>
+    /// Nil where the user has no such key.
+    func apiKey(_ id: APIKey.ID, of user: User.ID) async throws -> APIKey?
+    func countAPIKeys(of user: User.ID) async throws -> Int
     func deleteAPIKey(_ id: APIKey.ID, of user: User.ID) async throws -> Bool
     /// Whose key it is: nil where there is none, or it had expired at `now`. Notes its use, at most once a minute.
-    func identity(apiKeyHash hash: [UInt8], now: Timestamp) async throws -> (user: User, key: APIKey.ID)?
+    func identity(apiKeyHash hash: [UInt8], now: Timestamp) async throws -> (user: User, key: KeyIdentity)?
     /// Whether the key still opens anything at `now`, and for whom.
     func identity(apiKey id: APIKey.ID, now: Timestamp) async throws -> User?
     /// Forgets sessions that ended before `time`, with their tokens, and tokens that were exchanged before `exchanged`.
@@ -159,4 +162,15 @@ package enum RotationOutcome: Sendable {
     case reused(session: Session.ID, userID: User.ID)
     /// There is no such token, or its session had ended or expired, or its account is not active.
     case refused
+}
+
+/// Which API key a hash belongs to.
+package struct KeyIdentity: Hashable, Sendable {
+    package var id: APIKey.ID
+    package var expiresAt: Timestamp?
+
+    package init(id: APIKey.ID, expiresAt: Timestamp?) {
+        self.id = id
+        self.expiresAt = expiresAt
+    }
 }

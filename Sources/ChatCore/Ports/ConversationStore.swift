@@ -9,6 +9,8 @@ package protocol ConversationStore: Sendable {
     func createConversation(
         _ new: NewConversation, turn: NewTurn?, committed: @escaping Committed<CreatedConversation>
     ) async throws -> CreatedConversation
+    /// What `createConversation` stored under the user's `clientID`.
+    func conversation(clientID: ClientID, of user: User.ID) async throws -> Conversation?
     /// Without `messages`.
     func conversation(_ id: Conversation.ID, of user: User.ID) async throws -> Conversation?
     /// The same, read in its turn among the changes, so that what is told of it is not older than what was told before.

@@ -10,6 +10,8 @@ package protocol MessageStore: Sendable {
     /// A page of the active branch, oldest first or, with `newestFirst`, the other way round.
     func messages(of conversation: Conversation.ID, user: User.ID, newestFirst: Bool, page: PageRequest) async throws -> Slice<Message>?
     func message(_ id: Message.ID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message?
+    /// What `startTurn` stored under the `clientID`.
+    func message(clientID: ClientID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message?
     /// Nil also for a message that nobody generated: the user's own, an imported one.
     func generation(of message: Message.ID, in conversation: Conversation.ID, user: User.ID) async throws -> Generation?
     /// What was said from the first message of its branch up to `message`, oldest first; nothing where the conversation is gone or in the

@@ -18,6 +18,8 @@ package struct RequestIDMiddleware<Context: IdentifiedRequestContext>: RouterMid
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request_id"] = .string(context.requestID)
         var response = try await next(request, context)
+        // Also where it is an error: what followed the head would be read as the next answer (RFC 9110, section 9.3.2).
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.xRequestID] = context.requestID
         return response
     }

@@ -52,7 +52,8 @@ struct AdminController {
 
     @Sendable func sessions(_ request: Request, _ context: ServerContext) async throws -> Response {
         _ = try await authenticator.admin(of: request, context)
-        return try .json(Page(results: try await accounts.sessions(of: try RequestParameters(request, context).id("id"))))
+        let parameters = RequestParameters(request, context)
+        return try .json(parameters.page(try await accounts.sessions(of: try parameters.id("id"), page: try parameters.page())))
     }
 
     @Sendable func endSessions(_ request: Request, _ context: ServerContext) async throws -> Response {

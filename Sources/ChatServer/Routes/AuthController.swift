@@ -52,10 +52,13 @@ struct AuthController {
 
     @Sendable func logout(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body: RefreshRequest = try await JSONBody.read(from: request, orEmpty: true)
-        if let token = body.refresh ?? RefreshCookie.value(in: request) {
+        if let token = body.refresh {
             try await accounts.logout(refreshToken: token, from: origin(request, context))
-        } else if request.headers[.authorization] != nil {
-            try await accounts.logout(try await authenticator.identity(of: request), from: origin(request, context))
+        } else if let identity = try await signedIn(request) {
+            // Before the cookie, which is whoever's who signed in last in this browser.
+            try await accounts.logout(identity, from: origin(request, context))
+        } else if let token = RefreshCookie.value(in: request) {
+            try await accounts.logout(refreshToken: token, from: origin(request, context))
         } else {
             throw ChatError.notAuthenticated
         }
@@ -75,7 +78,8 @@ struct AuthController {
 
     @Sendable func sessions(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
-        return try .json(Page(results: try await accounts.sessions(of: identity)))
+        let parameters = RequestParameters(request, context)
+        return try .json(parameters.page(try await accounts.sessions(of: identity, page: try parameters.page())))
     }
 
     @Sendable func endOtherSessions(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -92,7 +96,8 @@ struct AuthController {
 
     @Sendable func apiKeys(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
-        return try .json(Page(results: try await accounts.apiKeys(of: identity.user.id)))
+        let parameters = RequestParameters(request, context)
+        return try .json(parameters.page(try await accounts.apiKeys(of: identity.user.id, page: try parameters.page())))
     }
 
     @Sendable func createAPIKey(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -106,6 +111,15 @@ struct AuthController {
         let id = try RequestParameters(request, context).id("id", of: APIKey.self)
         guard try await accounts.deleteAPIKey(id, of: identity, from: origin(request, context)) else { throw ChatError.notFound }
         return .noContent
+    }
+
+    /// Nil where the request has no token, or one that opens nothing (any more).
+    private func signedIn(_ request: Request) async throws -> Identity? {
+        do {
+            return try await authenticator.identity(of: request)
+        } catch ChatError.notAuthenticated {
+            return nil
+        }
     }
 
     private func answer(_ signedIn: SignedIn, to request: Request, status: HTTPResponse.Status = .ok) throws -> Response {

@@ -69,8 +69,9 @@ struct ConversationController {
         case "now": return try .json(DeletedConversations(conversations: try await trash.deleteAllNow(of: user)))
         case "true": return try .json(DeletedConversations(conversations: try await trash.addAll(of: user)))
         default:
-            throw ChatError.invalid(
-                "permanent", "required", "To delete all conversations say permanent=true, into the trash, or permanent=now, for good.")
+            var problem = ProblemResponse.methodNotAllowed(allowed: [.get, .head, .post])
+            problem.detail += " To delete all conversations say permanent=true, into the trash, or permanent=now, for good."
+            throw problem
         }
     }
 

@@ -121,6 +121,8 @@ final class SocketSession: Sendable {
         enum Finding { case fine, toBeTold, over }
         let finding = identity.withLock { known -> Finding in
             guard let expiresAt = known.identity.expiresAt else { return .fine }
+            // There is no fresh one of an API key to be asked for.
+            guard known.identity.sessionID != nil else { return time < expiresAt ? .fine : .over }
             guard time < expiresAt + services.limits.tokenGrace else { return .over }
             guard time >= expiresAt - services.limits.tokenNotice, known.noticedEnd != expiresAt else { return .fine }
             known.noticedEnd = expiresAt
@@ -131,7 +133,7 @@ final class SocketSession: Sendable {
         case .toBeTold:
             let detail = "The access token ends soon: send a fresh one with authenticate."
             say(.error(.init(code: .notAuthenticated, detail: detail, retryable: true)))
-        case .over: connection.close(.signedOut, reason: "the access token ended")
+        case .over: connection.close(.signedOut, reason: "the token ended")
         }
     }
 

@@ -45,7 +45,10 @@ extension ProblemResponse {
         case .slugTaken: self.init(.conflict, .slugTaken, "There is an agent with this slug already.")
         case .lastAdmin:
             self.init(.conflict, .lastAdmin, "This is the only active administrator. Make somebody else one first.")
-        case .agentUnavailable: self.init(.badRequest, .agentUnavailable, "This agent does not exist or cannot be asked at the moment.")
+        case .agentUnavailable:
+            let detail = "This agent does not exist or cannot be asked at the moment."
+            let field = Problem.FieldError(field: "agent_id", code: ErrorCode.agentUnavailable.rawValue, detail: detail)
+            self.init(.badRequest, .agentUnavailable, detail, errors: [field])
         case .generationInProgress:
             self.init(.conflict, .generationInProgress, "A reply is being written in this conversation. Wait for it, or stop it.")
         case .cannotContinue:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ChatCore
+package import ChatCore
 package import MartletAPI
 
 extension SQLStore {
@@ -18,19 +18,29 @@ extension SQLStore {
         }
     }
 
-    package func apiKeys(of user: User.ID) async throws -> [APIKey] {
+    package func apiKeys(of user: User.ID, page: PageRequest) async throws -> Slice<APIKey> {
         try await driver.read { session in
-            try session.query(
-                """
-                SELECT id, name, prefix, created_at, expires_at, last_used_at FROM api_keys
-                WHERE account_id = ?1 ORDER BY created_at DESC, id DESC
-                """,
-                [.id(user)]
-            ) { row in
-                APIKey(
-                    id: try row.id(0), name: try row.text(1), prefix: try row.text(2), createdAt: try row.time(3),
-                    expiresAt: try row.timeIfPresent(4), lastUsedAt: try row.timeIfPresent(5))
+            try page.slice(place: { (key: APIKey) in
+                Cursor(isBackward: false, position: key.createdAt.milliseconds, id: key.id.description)
+            }) { window in
+                var conditions = Conditions(after: [.int(window.limit)])
+                conditions.add({ "account_id = ?\($0)" }, .id(user))
+                conditions.add(beyond: window, time: "created_at", id: "id", of: APIKey.self)
+                let order = window.order(time: "created_at", id: "id")
+                return try session.query("\(selection) \(conditions.text) \(order) LIMIT ?1", conditions.bindings, listedKey)
             }
+        }
+    }
+
+    package func apiKey(_ id: APIKey.ID, of user: User.ID) async throws -> APIKey? {
+        try await driver.read { session in
+            try session.first("\(selection) WHERE id = ?1 AND account_id = ?2", [.id(id), .id(user)], listedKey)
+        }
+    }
+
+    package func countAPIKeys(of user: User.ID) async throws -> Int {
+        try await driver.read { session in
+            try session.first("SELECT COUNT(*) FROM api_keys WHERE account_id = ?1", [.id(user)]) { try $0.int(0) } ?? 0
         }
     }
 
@@ -40,19 +50,22 @@ extension SQLStore {
         }
     }
 
-    package func identity(apiKeyHash hash: [UInt8], now: Timestamp) async throws -> (user: User, key: APIKey.ID)? {
+    package func identity(apiKeyHash hash: [UInt8], now: Timestamp) async throws -> (user: User, key: KeyIdentity)? {
         let found = try await driver.read { session in
             try session.first(
                 """
-                SELECT k.id, k.last_used_at, \(AccountRow.columns) FROM api_keys k JOIN accounts a ON a.id = k.account_id
+                SELECT k.id, k.expires_at, k.last_used_at, \(AccountRow.columns) FROM api_keys k JOIN accounts a ON a.id = k.account_id
                 WHERE k.hash = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2) AND a.is_active = 1
                 """,
                 [.bytes(hash), .time(now)]
-            ) { (key: try $0.id(0) as APIKey.ID, lastUsedAt: try $0.timeIfPresent(1), user: try AccountRow.user($0, from: 2)) }
+            ) { row in
+                let key = KeyIdentity(id: try row.id(0), expiresAt: try row.timeIfPresent(1))
+                return (key: key, lastUsedAt: try row.timeIfPresent(2), user: try AccountRow.user(row, from: 3))
+            }
         }
         guard let found else { return nil }
         if found.lastUsedAt.map({ now.since($0) >= .seconds(60) }) ?? true {
-            await noteUse(of: found.key, at: now)
+            await noteUse(of: found.key.id, at: now)
         }
         return (found.user, found.key)
     }
@@ -77,4 +90,12 @@ extension SQLStore {
             ) { try AccountRow.user($0) }
         }
     }
+}
+
+private let selection = "SELECT id, name, prefix, created_at, expires_at, last_used_at FROM api_keys"
+
+private func listedKey(_ row: any SQLRow) throws -> APIKey {
+    APIKey(
+        id: try row.id(0), name: try row.text(1), prefix: try row.text(2), createdAt: try row.time(3), expiresAt: try row.timeIfPresent(4),
+        lastUsedAt: try row.timeIfPresent(5))
 }

@@ -15,14 +15,9 @@ extension SQLStore {
                 if let role = filter.role { conditions.add({ "a.role = ?\($0)" }, .text(role.rawValue)) }
                 if let isActive = filter.isActive { conditions.add({ "a.is_active = ?\($0)" }, .bool(isActive)) }
                 if let pattern = search?.containedPattern { conditions.add({ "a.search_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
-                if let place = window.place, let id = User.ID(place.id) {
-                    conditions.add(
-                        { "(a.created_at, a.id) \(window.isBackward ? ">" : "<") (?\($0), ?\($0 + 1))" }, .integer(place.position), .id(id))
-                }
-                let order = window.isBackward ? "ASC" : "DESC"
-                return try session.query(
-                    "\(selection) \(conditions.text) ORDER BY a.created_at \(order), a.id \(order) LIMIT ?2", conditions.bindings,
-                    managedUser)
+                conditions.add(beyond: window, time: "a.created_at", id: "a.id", of: User.self)
+                let order = window.order(time: "a.created_at", id: "a.id")
+                return try session.query("\(selection) \(conditions.text) \(order) LIMIT ?2", conditions.bindings, managedUser)
             }
         }
     }

@@ -38,19 +38,26 @@ extension SQLStore {
         }
     }
 
-    package func sessions(of user: User.ID, now: Timestamp) async throws -> [Session] {
+    package func sessions(of user: User.ID, now: Timestamp, page: PageRequest) async throws -> Slice<Session> {
         try await driver.read { session in
-            try session.query(
-                """
-                SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
-                WHERE account_id = ?1 AND ended_at IS NULL AND expires_at > ?2
-                ORDER BY last_used_at DESC, id DESC
-                """,
-                [.id(user), .time(now)]
-            ) { row in
-                Session(
-                    id: try row.id(0), createdAt: try row.time(1), lastUsedAt: try row.time(2), expiresAt: try row.time(3),
-                    userAgent: try row.text(4), address: try row.text(5))
+            try page.slice(place: { (session: Session) in
+                Cursor(isBackward: false, position: session.lastUsedAt.milliseconds, id: session.id.description)
+            }) { window in
+                var conditions = Conditions(after: [.int(window.limit)])
+                conditions.add(
+                    { "account_id = ?\($0) AND ended_at IS NULL AND expires_at > ?\($0 + 1)" }, .id(user), .time(now))
+                conditions.add(beyond: window, time: "last_used_at", id: "id", of: Session.self)
+                return try session.query(
+                    """
+                    SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
+                    \(conditions.text) \(window.order(time: "last_used_at", id: "id")) LIMIT ?1
+                    """,
+                    conditions.bindings
+                ) { row in
+                    Session(
+                        id: try row.id(0), createdAt: try row.time(1), lastUsedAt: try row.time(2), expiresAt: try row.time(3),
+                        userAgent: try row.text(4), address: try row.text(5))
+                }
             }
         }
     }

@@ -25,26 +25,16 @@ extension SQLStore {
             try page.slice(place: { (conversation: Conversation) in
                 Cursor(isBackward: false, position: conversation.updatedAt.milliseconds, id: conversation.id.description)
             }) { window in
-                var conditions = ["c.account_id = ?1", "c.is_archived = ?2", "c.deleted_at IS NULL"]
-                var bindings: [SQLValue] = [.id(user), .bool(filter.isArchived), .int(window.limit)]
-                func condition(_ text: (Int) -> String, _ values: SQLValue...) {
-                    conditions.append(text(bindings.count + 1))
-                    bindings += values
-                }
-                if let agentID = filter.agentID { condition({ "c.agent_id = ?\($0)" }, .id(agentID)) }
-                if let isPinned = filter.isPinned { condition({ "c.is_pinned = ?\($0)" }, .bool(isPinned)) }
-                if let pattern = search?.containedPattern { condition({ "c.title_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
-                if let place = window.place, let id = Conversation.ID(place.id) {
-                    condition(
-                        { "(c.updated_at, c.id) \(window.isBackward ? ">" : "<") (?\($0), ?\($0 + 1))" }, .integer(place.position), .id(id))
-                }
-                let order = window.isBackward ? "ASC" : "DESC"
+                var conditions = Conditions(after: [.int(window.limit)])
+                conditions.add({ "c.account_id = ?\($0) AND c.deleted_at IS NULL" }, .id(user))
+                conditions.add({ "c.is_archived = ?\($0)" }, .bool(filter.isArchived))
+                if let agentID = filter.agentID { conditions.add({ "c.agent_id = ?\($0)" }, .id(agentID)) }
+                if let isPinned = filter.isPinned { conditions.add({ "c.is_pinned = ?\($0)" }, .bool(isPinned)) }
+                if let pattern = search?.containedPattern { conditions.add({ "c.title_key LIKE ?\($0) ESCAPE '\\'" }, .text(pattern)) }
+                conditions.add(beyond: window, time: "c.updated_at", id: "c.id", of: Conversation.self)
+                let order = window.order(time: "c.updated_at", id: "c.id")
                 return try session.query(
-                    """
-                    \(ConversationRow.selection) WHERE \(conditions.joined(separator: " AND "))
-                    ORDER BY c.updated_at \(order), c.id \(order) LIMIT ?3
-                    """,
-                    bindings, ConversationRow.conversation)
+                    "\(ConversationRow.selection) \(conditions.text) \(order) LIMIT ?1", conditions.bindings, ConversationRow.conversation)
             }
         }
     }
@@ -73,7 +63,7 @@ extension SQLStore {
 }
 
 extension SQLSession {
-    fileprivate func conversation(_ id: Conversation.ID, of user: User.ID) throws -> Conversation? {
+    func conversation(_ id: Conversation.ID, of user: User.ID) throws -> Conversation? {
         try first(
             "\(ConversationRow.selection) WHERE c.id = ?1 AND c.account_id = ?2 AND c.deleted_at IS NULL", [.id(id), .id(user)],
             ConversationRow.conversation)

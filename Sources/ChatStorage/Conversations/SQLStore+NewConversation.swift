@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ChatCore
-internal import MartletAPI
+package import MartletAPI
 
 extension SQLStore {
+    package func conversation(clientID: ClientID, of user: User.ID) async throws -> Conversation? {
+        try await driver.read { session in try session.conversation(of: user, clientID: clientID) }
+    }
+
     package func createConversation(
         _ new: NewConversation, turn: NewTurn?, committed: @escaping Committed<CreatedConversation> = { _ in }
     ) async throws -> CreatedConversation {

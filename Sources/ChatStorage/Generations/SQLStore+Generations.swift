@@ -23,7 +23,7 @@ extension SQLStore {
             try session.first(
                 """
                 SELECT g.started_at, g.ended_at FROM generations g JOIN conversations c ON c.id = g.conversation_id
-                WHERE g.message_id = ?1 AND c.id = ?2 AND c.account_id = ?3
+                WHERE g.message_id = ?1 AND c.id = ?2 AND c.account_id = ?3 AND c.deleted_at IS NULL
                 """,
                 [.id(message), .id(conversation), .id(user)]
             ) { Generation(messageID: message, startedAt: try $0.time(0), endedAt: try $0.timeIfPresent(1)) }

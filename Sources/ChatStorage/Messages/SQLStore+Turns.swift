@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ChatCore
-internal import MartletAPI
+package import MartletAPI
 
 extension SQLStore {
+    package func message(clientID: ClientID, in conversation: Conversation.ID, of user: User.ID) async throws -> Message? {
+        try await driver.read { session in
+            guard try session.conversation(conversation, of: user) != nil else { return nil }
+            return try session.message(in: conversation, clientID: clientID)
+        }
+    }
+
     package func startTurn(_ turn: NewTurn, committed: @escaping Committed<TurnOutcome> = { _ in }) async throws -> TurnOutcome {
         try await driver.transaction { [agentCache] session in
             guard let state = try session.turnState(of: turn.conversationID, user: turn.userID) else { throw ChatError.notFound }

@@ -36,21 +36,16 @@ extension SQLStore {
             try page.slice(place: { (conversation: TrashedConversation) in
                 Cursor(isBackward: false, position: conversation.deletedAt.milliseconds, id: conversation.id.description)
             }) { window in
-                var bindings: [SQLValue] = [.id(user), .int(window.limit)]
-                var condition = ""
-                if let place = window.place, let id = Conversation.ID(place.id) {
-                    condition = "AND (c.deleted_at, c.id) \(window.isBackward ? ">" : "<") (?3, ?4)"
-                    bindings += [.integer(place.position), .id(id)]
-                }
-                let order = window.isBackward ? "ASC" : "DESC"
+                var conditions = Conditions(after: [.int(window.limit)])
+                conditions.add({ "c.account_id = ?\($0) AND c.deleted_at > 0" }, .id(user))
+                conditions.add(beyond: window, time: "c.deleted_at", id: "c.id", of: Conversation.self)
                 return try session.query(
                     """
                     SELECT c.id, c.title, a.id, a.name, a.avatar, c.is_archived, c.created_at, c.updated_at, c.deleted_at
                     FROM conversations c JOIN agents a ON a.id = c.agent_id
-                    WHERE c.account_id = ?1 AND c.deleted_at > 0 \(condition)
-                    ORDER BY c.deleted_at \(order), c.id \(order) LIMIT ?2
+                    \(conditions.text) \(window.order(time: "c.deleted_at", id: "c.id")) LIMIT ?1
                     """,
-                    bindings
+                    conditions.bindings
                 ) { row in
                     TrashedConversation(
                         id: try row.id(0), title: try row.text(1),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ChatServer
 import ChatStorage
 import Foundation
 import MartletAPI
@@ -61,6 +62,51 @@ struct APIKeyTests {
             let answer = try await server.ask("GET", "auth/me/", token: token)
             #expect(answer.status == 401)
             #expect(try await ada.ask("GET", "auth/api-keys/")["results"].elements.count == 1)
+        }
+    }
+
+    @Test func theSocketOfAKeyThatExpiresIsClosed() async throws {
+        try await withServer {
+            $0.overrides.socketLimits.interval = .milliseconds(20)
+        } _: { server in
+            let ada = try await server.join()
+            let lasting = try await ada.client.createAPIKey(name: "long", expiresAt: .now + .seconds(3600))
+            let conversation = try await ada.conversation()
+            let open = { (key: APIKey) in try Martlet(server: server.address, credential: .apiKey(try #require(key.key))) }
+            try await open(lasting).withSocket(to: conversation) { other in
+                _ = try await other.ready()
+                // On a slow machine a key may have ended before its socket was open.
+                var code: CloseCode?
+                for seconds in [2, 4, 8, 16, 32, 64] where code == nil {
+                    let key = try await ada.client.createAPIKey(name: "short", expiresAt: .now + .seconds(seconds))
+                    code = try? await open(key).withSocket(to: conversation) { socket in
+                        _ = try await socket.ready()
+                        return try await socket.closing()
+                    }
+                }
+                #expect(code == .signedOut)
+                try await other.send(.ping(id: .string("still here")))
+                while let event = try await other.events.next() {
+                    if case .pong = event { break }
+                    if case .error(let error) = event { Issue.record("asked for a token: \(error.code)") }
+                }
+            }
+        }
+    }
+
+    @Test func keysComeInPages() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            for n in 1...25 { _ = try await ada.client.createAPIKey(name: "key \(n)") }
+            let first = try await ada.ask("GET", "auth/api-keys/")
+            #expect(first["results"].elements.count == 20)
+            #expect(first["next"].text != nil && first["previous"] == .null)
+            let names = try await ada.client.apiKeys().all().map(\.name)
+            #expect(names == (1...25).reversed().map { "key \($0)" })
+            for path in ["auth/api-keys/", "auth/sessions/"] {
+                #expect(try await ada.ask("GET", path + "?page_size=0").status == 400)
+                #expect(try await ada.ask("GET", path + "?cursor=x").status == 400)
+            }
         }
     }
 

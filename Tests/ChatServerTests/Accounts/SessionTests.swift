@@ -73,6 +73,43 @@ struct SessionTests {
         }
     }
 
+    @Test func sessionsComeInPages() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            for _ in 0..<4 { _ = try await server.login(ada) }
+            let first = try await ada.ask("GET", "auth/sessions/?page_size=2")
+            #expect(first["results"].elements.count == 2)
+            #expect(first["next"].text != nil)
+            let sessions = try await ada.client.sessions().all()
+            #expect(Set(sessions.map(\.id)).count == 5)
+            #expect(sessions.map(\.lastUsedAt) == sessions.map(\.lastUsedAt).sorted(by: >))
+        }
+    }
+
+    @Test func anEMailAddressIsTakenWithBlanksAroundItBothTimes() async throws {
+        try await withServer { server in
+            let body = #"{"email":"  eve@example.org ","password":"correct horse battery"}"#
+            let registered = try await server.ask("POST", "auth/register/", body)
+            #expect(registered.status == 201)
+            #expect(registered["user"]["email"].text == "eve@example.org")
+            let signedIn = try await server.ask("POST", "auth/login/", body)
+            #expect(signedIn.status == 200)
+        }
+    }
+
+    @Test func logoutByTheAccessTokenEndsItsSessionWhateverTheCookieSays() async throws {
+        try await withServer { server in
+            let (ada, bob) = (try await server.join(), try await server.join("bob@example.org"))
+            let cookie = [("Cookie", "martlet_refresh=\(bob.refresh)")]
+            #expect(try await ada.ask("POST", "auth/logout/", headers: cookie).status == 204)
+            #expect(try await ada.ask("GET", "auth/me/").status == 401)
+            #expect(try await bob.ask("GET", "auth/me/").status == 200)
+            // A token that opens nothing any more leaves it to the cookie.
+            #expect(try await ada.ask("POST", "auth/logout/", headers: cookie).status == 204)
+            #expect(try await bob.ask("GET", "auth/me/").status == 401)
+        }
+    }
+
     @Test func logoutByTheAccessTokenAloneEndsItsSession() async throws {
         try await withServer { server in
             let ada = try await server.join()

@@ -145,7 +145,9 @@ struct TrashRouteTests {
 
             // Nothing is deleted by a path that lacks its end.
             for query in ["", "?permanent=false", "?permanent=yes", "?permanent="] {
-                #expect(try await ada.ask("DELETE", "chat/conversations/\(query)").problem?.errors?.first?.field == "permanent")
+                let refused = try await ada.ask("DELETE", "chat/conversations/\(query)")
+                #expect(refused.status == 405 && refused.header("allow") == "GET, HEAD, POST")
+                #expect(refused.problem?.detail.contains("permanent=true") == true)
             }
             #expect(try await ada.client.conversations().all().map(\.id) == [open])
             let gone = try await ada.ask("DELETE", "chat/conversations/?permanent=now")

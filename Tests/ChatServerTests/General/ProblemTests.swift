@@ -90,6 +90,22 @@ struct ProblemTests {
     }
 
     @Test(
+        "An error has no body either where HEAD asked",
+        arguments: [("auth/login/", 405), ("auth/me/", 401), ("nothing/", 404), ("/nothing.js", 404), ("chat/conversations/x/stop/", 405)])
+    func headOfAnError(path: String, status: Int) async throws {
+        try await withServer { server in
+            // Read to the connection's end: a body would stand behind the head.
+            let answer = try await RawConnection.with(port: server.port) { connection in
+                let target = path.hasPrefix("/") ? path : "/api/v1/" + path
+                try await connection.send("HEAD \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                return await connection.readToEnd()
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.hasSuffix("\r\n\r\n"), "\(answer)")
+        }
+    }
+
+    @Test(
         "A body in another media type is refused",
         arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"])
     func mediaType(type: String) async throws {

@@ -29,6 +29,8 @@ struct GenerationTests {
             #expect(try #require(after.endedAt) >= after.startedAt)
             let answer = try await ada.ask("GET", "chat/conversations/\(id)/messages/\(reply)/generation/")
             #expect(answer.json.keys == ["message_id", "started_at", "ended_at"])
+            try await ada.client.moveToTrash(id)
+            #expect(try await ada.ask("GET", "chat/conversations/\(id)/messages/\(reply)/generation/").status == 404)
         }
     }
 }

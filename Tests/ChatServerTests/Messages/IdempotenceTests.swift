@@ -86,6 +86,10 @@ struct IdempotenceTests {
             let refused = try await send(try await ada.conversation(), ClientID())
             #expect(refused.status == 429)
             #expect(try #require(refused.header("retry-after").flatMap { Int($0) }) >= 1)
+            // What was sent before is still told.
+            let again = try await send(id, clientID)
+            #expect(again.status == 200)
+            #expect(again["client_id"].text == "\(clientID)")
             // Over a socket it is the same account.
             try await ada.client.withSocket(to: try await ada.conversation()) { socket in
                 let clientID = try await socket.say("Hello")
@@ -94,6 +98,33 @@ struct IdempotenceTests {
                 #expect(error.clientID == clientID)
                 #expect(error.retryable)
             }
+        }
+    }
+
+    @Test func whatWasMadeIsStillToldWhenItCouldNotBeMadeAnyMore() async throws {
+        try await withServer { server in
+            let admin = try await server.join()
+            let agent = try await admin.agent("writer")
+            let (first, second) = (ClientID(), ClientID())
+            let create = #"{"agent_id":"\#(agent.id)","initial_message":"Hello","client_id":"\#(first)"}"#
+            let made = try await admin.ask("POST", "chat/conversations/", create)
+            #expect(made.status == 201)
+            let id = try #require(made["id"].text)
+            _ = try await server.model.exchange(1)
+            #expect(try await admin.ask("POST", "chat/conversations/\(id)/stop/").status == 200)
+            let body = #"{"content":"More","client_id":"\#(second)","agent_id":"\#(agent.id)"}"#
+            let sent = try await admin.ask("POST", "chat/conversations/\(id)/messages/", body)
+            #expect(sent.status == 201)
+            try await admin.client.deactivateAgent(agent.id)
+            let (madeAgain, sentAgain) = (
+                try await admin.ask("POST", "chat/conversations/", create),
+                try await admin.ask("POST", "chat/conversations/\(id)/messages/", body)
+            )
+            #expect(madeAgain.status == 200 && madeAgain["id"] == made["id"])
+            #expect(sentAgain.status == 200 && sentAgain["id"] == sent["id"])
+            let other = try await admin.ask("POST", "chat/conversations/", create.replacing("\(first)", with: "\(ClientID())"))
+            #expect(other.status == 400 && other.problem?.code == "agent_unavailable")
+            #expect(other.problem?.errors?.map(\.field) == ["agent_id"])
         }
     }
 
