@@ -44,8 +44,10 @@ class World:
         question = f"q{self._asked} count for me"
         return question, self.model.script(question, Script(**script))
 
-    async def listen(self, conversation: str, account: Account | None = None, name: str = "client", **options: object) -> Subscriber:
-        subscriber = Subscriber(account or self.account, conversation, name)
+    async def listen(
+        self, conversation: str, account: Account | None = None, name: str = "client", kind: type[Subscriber] = Subscriber, **options: object,
+    ) -> Subscriber:
+        subscriber = kind(account or self.account, conversation, name)
         self._stack.push_async_callback(subscriber.close)
         return await subscriber.connect(**options)
 

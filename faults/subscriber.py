@@ -237,3 +237,15 @@ class Subscriber:
 
     def _fault(self, what: str) -> None:
         self.faults.append(f"{self.name}, connection {self.connections}: {what}")
+
+
+class ByTheRule(Subscriber):
+    """One that follows the protocol's rule to the letter: it never goes back, whatever it asked for, appends a chunk that begins
+    where it stands, and drops one that brings nothing new."""
+
+    def _chunk(self, event: dict) -> None:
+        text = self.texts[event["message_id"]]
+        if event["offset"] == len(text.held):
+            return super()._chunk(event)
+        if event["next_offset"] > len(text.held):
+            self._fault(f"a chunk from {event['offset']} to {event['next_offset']} fits nowhere: {len(text.held)} bytes are held")

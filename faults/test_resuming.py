@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections break, come late, or come back."""
 import asyncio
+import random
 import shutil
 
 import pytest
+
+from subscriber import ByTheRule
 
 
 @pytest.mark.parametrize("breaks", [1, 5])
@@ -24,6 +27,27 @@ def test_rows_4_and_5_after_any_number_of_resets_the_rest_comes_exactly_once(sce
         assert (await tab.reply_ended(reply))["status"] == "complete"
         assert tab.held(reply) == world.model.whole(question)
         assert tab.faults == [] and world.model.of(question).fresh == 1
+
+    scenario(body)
+
+
+def test_whoever_asks_for_what_it_has_and_keeps_it_goes_on_where_it_stands(scenario) -> None:
+    async def body(world) -> None:
+        await world.serve()
+        room = await world.account.new_conversation()
+        question, _ = world.question(words=2000, pause=0.001)
+        tab = await world.listen(room, name="by the rule", kind=ByTheRule)
+        reply = (await world.ask(room, question))["reply_id"]
+        chance = random.Random(5)
+        for _ in range(250):  # commands of one account are counted
+            if reply in tab.ended:
+                break
+            held = len(tab.held(reply).encode())
+            await tab.say("resume", message_id=reply, offset=max(0, held - chance.randrange(1, 200)))
+            await asyncio.sleep(0.01)
+        await tab.reply_ended(reply)
+        assert tab.held(reply) == world.model.whole(question)
+        assert tab.faults == []
 
     scenario(body)
 

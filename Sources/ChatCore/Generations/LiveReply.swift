@@ -209,13 +209,16 @@ package final class LiveReply: Sendable {
     /// Several pieces are put together up to this many bytes, so that a client need not take a long reply in one frame.
     private static let mergeLimit = 65_536
 
-    package func next(after position: Int) -> Continuation {
+    /// The piece ends at `limit`, which lies behind `position` and between scalars, where it would go past it.
+    package func next(after position: Int, to limit: Int = .max) -> Continuation {
         state.withLock { state in
             guard position >= 0, position <= state.storedTo else { return .impossible }
             guard position < state.storedTo else { return .nothing }
-            if let latest = state.latest, latest.from == position { return .piece(latest.event, end: state.storedTo) }
+            if let latest = state.latest, latest.from == position, limit >= state.storedTo {
+                return .piece(latest.event, end: state.storedTo)
+            }
             guard !state.text.isWithinScalar(position) else { return .impossible }
-            var end = min(state.storedTo, position + Self.mergeLimit)
+            var end = min(state.storedTo, position + Self.mergeLimit, limit)
             while end < state.storedTo, state.text.isWithinScalar(end) { end -= 1 }
             let json = EncodedEvent.chunk(encodedID, from: position, to: end, state.text.string(from: position, to: end))
             return .piece(EncodedEvent(json), end: end)

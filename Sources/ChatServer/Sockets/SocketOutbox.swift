@@ -21,14 +21,32 @@ struct SocketOutbox {
     /// The reply that is being written in the socket's conversation.
     typealias RunningReply = () -> LiveReply?
 
+    /// Where the client stands in a reply that is being written.
+    private struct Place {
+        var position: Int
+        /// How far it had been told before it asked for something earlier. No chunk spans this: a client that keeps what it
+        /// has, and so drops what comes before, finds its own position at a chunk's start; and so does one that went back.
+        var toldTo: Int
+
+        init(_ position: Int) {
+            self.position = position
+            self.toldTo = position
+        }
+
+        /// Goes back, or ahead, to where the client says that it stands.
+        mutating func move(to offset: Int) {
+            toldTo = max(toldTo, position)
+            position = offset
+        }
+    }
+
     private let running: RunningReply
     private var items: [Mailbox.Item] = []
     /// Which of `items` comes next.
     private var next = 0
     /// What goes before them.
     private var ahead = ByteBuffer()
-    /// Where the client stands in replies that are being written.
-    private var positions: [Message.ID: Int] = [:]
+    private var places: [Message.ID: Place] = [:]
     private var isDraining = false
     /// Nothing more is said before it is known whether the account may still be here.
     private(set) var awaitsRecheck = false
@@ -89,21 +107,21 @@ struct SocketOutbox {
         case .event(let event): frames.add(event)
         case .created(let event, let reply):
             frames.add(event)
-            if let reply { positions[reply.id] = 0 }
+            if let reply { places[reply.id] = Place(0) }
         case .progress(let reply): return bringUpToDate(reply, &frames)
         case .completed(let event, let id):
-            positions[id] = nil
+            places[id] = nil
             frames.add(event)
             if isDraining { leaveIfQuiet() }
         case .resume(let reply, let offset):
             // Where it has ended meanwhile, `message_complete` has just gone out or is about to, and answers this.
             guard running() === reply else { return true }
             // A client that knows it as ended, and asked before that, has yet to be told that it goes on: a chunk alone does not.
-            guard positions[reply.id] != nil else {
+            guard places[reply.id] != nil else {
                 addSnapshot(of: reply, to: &frames)
                 return true
             }
-            positions[reply.id] = offset
+            places[reply.id]?.move(to: offset)
             return bringUpToDate(reply, &frames)
         case .recheck: awaitsRecheck = true
         case .drain:
@@ -116,16 +134,16 @@ struct SocketOutbox {
 
     /// False where the budget was used up before its end was reached.
     private mutating func bringUpToDate(_ reply: LiveReply, _ frames: inout ByteBuffer) -> Bool {
-        guard var position = positions[reply.id] else {
+        guard var place = places[reply.id] else {
             addSnapshot(of: reply, to: &frames)
             return true
         }
         while true {
-            switch reply.next(after: position) {
+            switch reply.next(after: place.position, to: place.position < place.toldTo ? place.toldTo : .max) {
             case .piece(let event, let end):
                 frames.add(event)
-                position = end
-                positions[reply.id] = end
+                place.position = end
+                places[reply.id] = place
                 if frames.readableBytes >= Self.frameBudget {
                     items[next] = .progress(reply)
                     return false
@@ -141,7 +159,7 @@ struct SocketOutbox {
     private mutating func addSnapshot(of reply: LiveReply, to frames: inout ByteBuffer) {
         let snapshot = reply.snapshot()
         frames.add(EncodedEvent(.messageSnapshot(snapshot)))
-        positions[reply.id] = snapshot.nextOffset
+        places[reply.id] = Place(snapshot.nextOffset)
     }
 
     private mutating func leaveIfQuiet() {

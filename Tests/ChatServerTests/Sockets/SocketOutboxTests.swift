@@ -17,9 +17,12 @@ import Testing
         var said: [String] = []
         while frames.readableBytes > 0 {
             #expect(frames.readInteger(as: UInt8.self) == 0x81)
-            var length = Int(frames.readInteger(as: UInt8.self) ?? 0)
-            if length == 126 { length = Int(frames.readInteger(as: UInt16.self) ?? 0) }
-            if length == 127 { length = Int(frames.readInteger(as: UInt64.self) ?? 0) }
+            let length =
+                switch frames.readInteger(as: UInt8.self) ?? 0 {
+                case 126: Int(frames.readInteger(as: UInt16.self) ?? 0)
+                case 127: Int(frames.readInteger(as: UInt64.self) ?? 0)
+                case let short: Int(short)
+                }
             let json = frames.readString(length: length) ?? ""
             switch try JSONDecoder().decode(SocketEvent.self, from: Data(json.utf8)) {
             case .ready(let ready): said.append(ready.activeMessageID == nil ? "ready" : "ready, writing")
@@ -86,6 +89,33 @@ import Testing
         var outbox = SocketOutbox { reply }
         outbox.add([.progress(reply), .resume(reply, from: offset)])
         #expect(try said(outbox.takeFrames()) == ["snapshot to 5", answer])
+    }
+
+    @Test func whatIsAskedForAgainIsCutWhereTheClientStoodSoThatWhoNeverWentBackFindsItsPlaceToo() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.attach(to: conversation, waiting: [])
+        #expect(try said(outbox.takeFrames()) == ["ready, writing", "snapshot to 5"])
+        reply.add(", world")
+        outbox.add([.resume(reply, from: 2)])
+        #expect(try said(outbox.takeFrames()) == ["chunk 2-5", "chunk 5-12"])
+        reply.add("!")
+        outbox.add([.resume(reply, from: 0), .resume(reply, from: 5), .progress(reply)])
+        #expect(try said(outbox.takeFrames()) == ["chunk 0-12", "chunk 12-13", "chunk 5-13"])
+    }
+
+    @Test func whatIsAskedForAgainIsCutThereAlsoWhereItTakesManyChunks() throws {
+        let reply = liveReply()
+        reply.add(String(repeating: "x", count: 100_000))
+        var outbox = SocketOutbox { reply }
+        outbox.attach(to: conversation, waiting: [])
+        #expect(try said(outbox.takeFrames()) == ["ready, writing", "snapshot to 100000"])
+        reply.add(String(repeating: "y", count: 50_000))
+        outbox.add([.resume(reply, from: 10), pong])
+        var chunks: [String] = []
+        while !outbox.isEmpty { chunks += try said(outbox.takeFrames()) }
+        #expect(chunks == ["chunk 10-65546", "chunk 65546-100000", "chunk 100000-150000", "pong"])
     }
 
     @Test func whoKnowsAReplyAsEndedIsToldThatItGoesOnBeforeAnyMoreOfIt() throws {
