@@ -2,6 +2,7 @@
 """The machine or the network has no more to give, or the server is asked to go."""
 import asyncio
 import os
+import socket
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -143,6 +144,35 @@ def test_row_37_tabs_that_do_not_read_cost_no_copies_and_miss_nothing(scenario) 
         assert quick.faults == [] and grown < 96 << 20
 
     scenario(body)
+
+
+def test_row_37_a_tab_that_takes_nothing_for_a_minute_can_read_why_and_comes_back(scenario) -> None:
+    async def body(world) -> None:
+        server = await world.serve()
+        room = await world.account.new_conversation()
+        question, _ = world.question(words=60_000, size=400, pause=0.02)
+
+        async def come_and_take_nothing(after: float) -> None:
+            with socket.socket() as narrow:
+                narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                narrow.setblocking(False)
+                await asyncio.get_running_loop().sock_connect(narrow, ("127.0.0.1", server.port))
+                tab = await world.listen(room, name=f"stops after {after} s", max_queue=1, sock=narrow)
+                await asyncio.sleep(after)  # where in the server's heartbeat it stops
+                tab.gate.clear()
+                await asyncio.sleep(75)  # nothing tells it that the minute is over
+                tab.gate.set()
+                await tab.until(lambda: tab.close_code is not None)
+                assert tab.close_code == 4408, tab.close_code
+                await tab.connect()
+                await tab.resume(reply)
+                await tab.reply_ended(reply)
+                assert tab.held(reply) == world.model.whole(question) and tab.faults == []
+
+        reply = (await world.ask(room, question))["reply_id"]
+        await asyncio.gather(*(come_and_take_nothing(after) for after in (1, 6, 11, 16)))
+
+    scenario(body, seconds=240)
 
 
 async def fifty_replies(world) -> list:

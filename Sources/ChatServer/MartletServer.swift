@@ -164,6 +164,7 @@ package struct MartletServer: Service {
     private static func socketConfiguration(_ origins: OriginPolicy) -> WebSocketConfiguration {
         var configuration = WebSocketConfiguration(origins: origins)
         configuration.session.pingInterval = .seconds(SocketServices.heartbeatSeconds)
+        configuration.session.slowCloseCode = CloseCode.tooSlow.rawValue
         // Taken so that it can be refused with the protocol's own close code.
         configuration.session.acceptsBinary = true
         return configuration

@@ -30,11 +30,18 @@ package struct WebSocketSession: Sendable {
         /// From a ping to the first byte of anything from the peer.
         package var answerTimeout = Duration.seconds(8)
         /// The same for a peer that still has to read more than `backlogBytes` before it finds the ping, as long as its kernel
-        /// acknowledges: it is slow, not gone. Counted anew whenever the transport took more.
+        /// acknowledges: it is slow, not gone. Counted anew whenever the transport took more. Then it is closed with
+        /// `slowCloseCode`, or cut off where there is none.
         package var slowAnswerTimeout = Duration.seconds(60)
         package var backlogBytes = 4096
+        /// How long the peer's kernel has to acknowledge what was sent a moment before we asked.
+        package var acknowledgementTimeout = Duration.seconds(2)
         /// From our Close frame to the peer's, or to the end of its side where its frames cannot be read any more.
         package var closeTimeout = Duration.seconds(5)
+        /// The code for a peer that takes nothing. A Close frame with it stands behind all that the peer has not taken, so that
+        /// one that reads again may take longer to come to it: that long, unless the server goes away.
+        package var slowCloseCode: UInt16?
+        package var slowCloseTimeout = Duration.seconds(30)
 
         package init() {}
     }
@@ -45,7 +52,8 @@ package struct WebSocketSession: Sendable {
         case writePing(ByteBuffer)
         /// Of several pongs that could not be written yet only the last one need be.
         case writePong(ByteBuffer)
-        /// Find out whether the peer's kernel has acknowledged anything since then, and report it with `transportReported`.
+        /// Find out whether the peer's kernel is there, and has acknowledged anything since then, and report it with
+        /// `transportReported`.
         case askTransport(since: Instant)
         /// Nothing is sent behind this frame. The transport stays open until `closeTransport`.
         case writeClose(ByteBuffer)
@@ -54,6 +62,15 @@ package struct WebSocketSession: Sendable {
         case closeOutput(after: ByteBuffer?)
         /// Write the frame, if there is one, then close the transport. The last action.
         case closeTransport(after: ByteBuffer?, WebSocketEnding)
+    }
+
+    /// What the transport knows of the peer's kernel.
+    package enum PeerSign: Equatable, Sendable {
+        /// It acknowledged something since we asked for, or the last thing that was sent, however long ago that is.
+        case acknowledges
+        /// Something was sent only just now, and not acknowledged yet.
+        case isAwaited
+        case isSilent
     }
 
     private struct Fragments {
@@ -94,7 +111,8 @@ package struct WebSocketSession: Sendable {
 
     private enum Heartbeat {
         case quiet
-        case asked(at: Instant, answerBy: Instant)
+        /// `sign` is when we asked the transport for a sign of the peer's kernel that was only just due.
+        case asked(at: Instant, answerBy: Instant, sign: Instant? = nil)
     }
 
     package let role: Role
@@ -107,6 +125,9 @@ package struct WebSocketSession: Sendable {
     private var inboundIsPaused = false
     private var bytesSinceHeard = 0
     private var lastProgress: Instant
+    /// Of what was admitted, what the transport had not taken when it reported last, and what was admitted since.
+    private var untaken = 0
+    private var isHurried = false
 
     package init(role: Role, configuration: Configuration = Configuration(), openedAt now: Instant) {
         self.role = role
@@ -121,7 +142,7 @@ package struct WebSocketSession: Sendable {
         case .open:
             switch heartbeat {
             case .quiet: nextPing
-            case .asked(_, let answerBy): answerBy
+            case .asked(_, let answerBy, _): answerBy
             }
         case .closing(let until, _), .lingering(let until, _): until
         case .ended: nil
@@ -143,6 +164,7 @@ package struct WebSocketSession: Sendable {
         switch state {
         case .open:
             bytesSinceHeard += byteCount
+            untaken += byteCount
             return true
         case .closing, .lingering, .ended:
             return false
@@ -152,16 +174,30 @@ package struct WebSocketSession: Sendable {
     /// The transport took what `admitData` admitted.
     package mutating func tookData(at now: Instant) {
         lastProgress = now
+        untaken = 0
     }
 
     /// Begins the closing handshake. A reason is cut to what a Close frame holds. Does nothing when the connection is not open.
     package mutating func close(code: UInt16, reason: String = "", at now: Instant) -> Action {
         switch state {
         case .open:
-            state = .closing(until: now + configuration.closeTimeout, .closedHere(code: code))
+            let isSlow = code == configuration.slowCloseCode && !isHurried
+            state = .closing(
+                until: now + (isSlow ? configuration.slowCloseTimeout : configuration.closeTimeout), .closedHere(code: code))
             return .writeClose(closeFrame(code: code, reason: reason))
         case .closing, .lingering, .ended:
             return .wait
+        }
+    }
+
+    /// The server goes away: no peer is given longer than `closeTimeout` any more.
+    package mutating func hurry(at now: Instant) {
+        isHurried = true
+        let latest = now + configuration.closeTimeout
+        switch state {
+        case .closing(let until, let ending) where until > latest: state = .closing(until: latest, ending)
+        case .lingering(let until, let ending) where until > latest: state = .lingering(until: latest, ending)
+        case .open, .closing, .lingering, .ended: break
         }
     }
 
@@ -180,7 +216,7 @@ package struct WebSocketSession: Sendable {
 
     package mutating func inboundResumed(at now: Instant) {
         inboundIsPaused = false
-        if case .asked(let at, let answerBy) = heartbeat {
+        if case .asked(let at, let answerBy, _) = heartbeat {
             heartbeat = .asked(at: at, answerBy: max(answerBy, now + configuration.answerTimeout))
         }
     }
@@ -239,15 +275,14 @@ package struct WebSocketSession: Sendable {
                 return .writePing(controlFrame(.ping, ByteBuffer()))
             case .quiet:
                 return .wait
-            case .asked(let at, let answerBy):
+            case .asked(let at, let answerBy, let sign):
                 guard now >= answerBy else { return .wait }
                 if inboundIsPaused {
                     heartbeat = .asked(at: at, answerBy: now + configuration.answerTimeout)
                     return .wait
                 }
-                let lastSign = max(at, lastProgress)
-                let maybeSlow = bytesSinceHeard > configuration.backlogBytes && now < lastSign + configuration.slowAnswerTimeout
-                return maybeSlow ? .askTransport(since: at) : end(.peerSilent)
+                guard bytesSinceHeard > configuration.backlogBytes else { return end(.peerSilent) }
+                return .askTransport(since: sign ?? answerBy - configuration.answerTimeout)
             }
         case .closing(let until, let ending), .lingering(let until, let ending):
             return now >= until ? end(ending) : .wait
@@ -256,14 +291,27 @@ package struct WebSocketSession: Sendable {
         }
     }
 
-    /// The answer to `askTransport`.
-    package mutating func transportReported(peerAcknowledges: Bool, at now: Instant) -> Action {
+    /// The answer to `askTransport`, with how many bytes the transport has not taken.
+    package mutating func transportReported(_ sign: PeerSign, untaken: Int, at now: Instant) -> Action {
         switch state {
         case .open:
-            guard case .asked(let at, let answerBy) = heartbeat, now >= answerBy else { return .wait }
-            guard peerAcknowledges else { return end(.peerSilent) }
-            heartbeat = .asked(at: at, answerBy: now + configuration.answerTimeout)
-            return .wait
+            if untaken < self.untaken { lastProgress = now }
+            self.untaken = untaken
+            guard case .asked(let at, let answerBy, let asked) = heartbeat, now >= answerBy else { return .wait }
+            switch sign {
+            case .acknowledges:
+                guard now < max(at, lastProgress) + configuration.slowAnswerTimeout else {
+                    guard let code = configuration.slowCloseCode else { return end(.peerSilent) }
+                    return close(code: code, reason: "nothing was taken for too long", at: now)
+                }
+                heartbeat = .asked(at: at, answerBy: now + configuration.answerTimeout)
+                return .wait
+            case .isAwaited where asked == nil:
+                heartbeat = .asked(at: at, answerBy: now + configuration.acknowledgementTimeout, sign: now)
+                return .wait
+            case .isAwaited, .isSilent:
+                return end(.peerSilent)
+            }
         case .closing, .lingering, .ended:
             return .wait
         }

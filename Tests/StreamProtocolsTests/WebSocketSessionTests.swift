@@ -37,6 +37,7 @@ private func wireClose(_ code: UInt16, _ reason: String = "") -> ByteBuffer {
 private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Bool = true) -> WebSocketSession {
     var configuration = WebSocketSession.Configuration()
     configuration.acceptsBinary = acceptsBinary
+    configuration.slowCloseCode = 4408
     return WebSocketSession(role: role, configuration: configuration, openedAt: start)
 }
 
@@ -241,6 +242,30 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
         #expect(session.tick(at: start + .seconds(5)) == .closeTransport(after: nil, .closedHere(code: 1001)))
     }
 
+    @Test func whoTakesNothingHasHalfAMinuteToComeToOurClose() {
+        var session = session()
+        _ = session.close(code: 4408, at: start)
+        #expect(session.deadline == start + .seconds(30))
+        #expect(session.tick(at: start + .milliseconds(29_999)) == .wait)
+        #expect(session.tick(at: start + .seconds(30)) == .closeTransport(after: nil, .closedHere(code: 4408)))
+    }
+
+    @Test func aServerThatGoesAwayWaitsForNobodyLongerThanFiveSeconds() {
+        var slow = session()
+        _ = slow.close(code: 4408, at: start)
+        slow.hurry(at: start + .seconds(10))
+        #expect(slow.deadline == start + .seconds(15))
+        var late = session()
+        late.hurry(at: start)
+        #expect(late.deadline == start + .seconds(25))
+        _ = late.close(code: 4408, at: start + .seconds(1))
+        #expect(late.deadline == start + .seconds(6))
+        var other = session()
+        _ = other.close(code: 1001, at: start)
+        other.hurry(at: start + .seconds(2))
+        #expect(other.deadline == start + .seconds(5))
+    }
+
     @Test func aReasonIsCutBetweenScalars() {
         var session = session()
         #expect(
@@ -327,36 +352,94 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
         #expect(session.tick(at: start + .seconds(49)) == .closeTransport(after: nil, .peerSilent))
     }
 
-    @Test func aSlowReaderWhoseKernelAcknowledgesIsNotTakenForGone() {
+    /// A session whose peer has more to read than it answers a ping behind, and was asked at 25 seconds.
+    private func backlogged() -> WebSocketSession {
         var session = session()
         #expect(session.admitData(100_000) == true)
         #expect(session.tick(at: start + .seconds(25)) == ping)
-        let asked = Action.askTransport(since: start + .seconds(25))
+        return session
+    }
+
+    @Test func aSlowReaderWhoseKernelAcknowledgesIsNotTakenForGone() {
+        var session = backlogged()
         for seconds in stride(from: 33, through: 81, by: 8) {
-            #expect(session.tick(at: start + .seconds(seconds)) == asked)
-            #expect(session.transportReported(peerAcknowledges: true, at: start + .seconds(seconds)) == .wait)
+            #expect(session.tick(at: start + .seconds(seconds)) == .askTransport(since: start + .seconds(seconds - 8)))
+            #expect(session.transportReported(.acknowledges, untaken: 100_000, at: start + .seconds(seconds)) == .wait)
         }
         session.tookData(at: start + .seconds(82))
-        #expect(session.tick(at: start + .seconds(89)) == asked)
-        #expect(session.transportReported(peerAcknowledges: true, at: start + .seconds(89)) == .wait)
-        #expect(session.tick(at: start + .seconds(142)) == .closeTransport(after: nil, .peerSilent))
+        for seconds in stride(from: 89, through: 137, by: 8) {
+            #expect(session.tick(at: start + .seconds(seconds)) == .askTransport(since: start + .seconds(seconds - 8)))
+            #expect(session.transportReported(.acknowledges, untaken: 0, at: start + .seconds(seconds)) == .wait)
+        }
+    }
+
+    @Test func whatIsTakenOfALongSendIsASignOfLifeBeforeAllOfItIs() {
+        var session = backlogged()
+        var untaken = 100_000
+        for seconds in stride(from: 33, through: 601, by: 8) {
+            _ = session.tick(at: start + .seconds(seconds))
+            if seconds % 40 == 1 { untaken -= 1000 }
+            #expect(session.transportReported(.acknowledges, untaken: untaken, at: start + .seconds(seconds)) == .wait)
+        }
+    }
+
+    @Test func whoTakesNothingForAMinuteThoughItsKernelAcknowledgesIsToldThatItIsTooSlow() {
+        var session = backlogged()
+        for seconds in stride(from: 33, through: 81, by: 8) {
+            _ = session.tick(at: start + .seconds(seconds))
+            #expect(session.transportReported(.acknowledges, untaken: 100_000, at: start + .seconds(seconds)) == .wait)
+        }
+        _ = session.tick(at: start + .seconds(89))
+        #expect(
+            session.transportReported(.acknowledges, untaken: 100_000, at: start + .seconds(89))
+                == .writeClose(wireClose(4408, "nothing was taken for too long")))
+        #expect(session.ending == .closedHere(code: 4408))
+    }
+
+    @Test func whereThereIsNoCodeForThatItIsCutOff() {
+        var session = WebSocketSession(role: .client, openedAt: start)
+        #expect(session.admitData(100_000) == true)
+        _ = session.tick(at: start + .seconds(25))
+        _ = session.tick(at: start + .seconds(90))
+        #expect(
+            session.transportReported(.acknowledges, untaken: 100_000, at: start + .seconds(90))
+                == .closeTransport(after: nil, .peerSilent))
     }
 
     @Test func aPeerThatIsGoneWithABacklogIsNoticedWithin33Seconds() {
-        var session = session()
-        #expect(session.admitData(100_000) == true)
-        _ = session.tick(at: start + .seconds(25))
+        var session = backlogged()
         _ = session.tick(at: start + .seconds(33))
-        #expect(session.transportReported(peerAcknowledges: false, at: start + .seconds(33)) == .closeTransport(after: nil, .peerSilent))
+        #expect(
+            session.transportReported(.isSilent, untaken: 0, at: start + .seconds(33)) == .closeTransport(after: nil, .peerSilent))
+    }
+
+    @Test func aPeerThatGoesWhileItIsSlowIsNoticedAtTheNextLook() {
+        var session = backlogged()
+        _ = session.tick(at: start + .seconds(33))
+        _ = session.transportReported(.acknowledges, untaken: 0, at: start + .seconds(33))
+        #expect(session.tick(at: start + .seconds(41)) == .askTransport(since: start + .seconds(33)))
+        #expect(
+            session.transportReported(.isSilent, untaken: 0, at: start + .seconds(41)) == .closeTransport(after: nil, .peerSilent))
+    }
+
+    @Test func whatWasSentOnlyJustNowHasTwoSecondsToBeAcknowledged() {
+        var session = backlogged()
+        _ = session.tick(at: start + .seconds(33))
+        #expect(session.transportReported(.isAwaited, untaken: 0, at: start + .seconds(33)) == .wait)
+        #expect(session.deadline == start + .seconds(35))
+        #expect(session.tick(at: start + .seconds(35)) == .askTransport(since: start + .seconds(33)))
+        var other = session
+        #expect(session.transportReported(.acknowledges, untaken: 0, at: start + .seconds(35)) == .wait)
+        #expect(session.deadline == start + .seconds(43))
+        #expect(
+            other.transportReported(.isAwaited, untaken: 0, at: start + .seconds(35)) == .closeTransport(after: nil, .peerSilent))
     }
 
     @Test func aReportThatComesAfterTheAnswerIsVoid() {
-        var session = session()
-        #expect(session.admitData(100_000) == true)
-        _ = session.tick(at: start + .seconds(25))
+        var session = backlogged()
         _ = session.tick(at: start + .seconds(33))
         session.heard()
-        #expect(session.transportReported(peerAcknowledges: false, at: start + .seconds(33)) == .wait)
+        #expect(session.transportReported(.isSilent, untaken: 0, at: start + .seconds(33)) == .wait)
         #expect(session.ending == nil)
     }
 }

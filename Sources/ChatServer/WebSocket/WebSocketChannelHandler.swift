@@ -5,10 +5,6 @@ import NIOHTTP1
 import NIOWebSocket
 import StreamProtocols
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Takes a connection's messages, on its event loop.
 protocol WebSocketReceiver: Sendable {
     /// Whether there is room for another: where there is none, nothing is read before `WebSocketConnection.resumeReading`.
@@ -172,9 +168,15 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event {
+        switch event {
+        case ChannelEvent.inputClosed:
             inputIsClosed = true
             act { $0.transportClosed() }
+        // The server goes away. Whoever is still open is closed by its owner.
+        case is ChannelShouldQuiesceEvent:
+            withSession { $0.hurry(at: .now) }
+            setTimer()
+        default: break
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -332,17 +334,18 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChannelHandl
         timer = (due, task)
     }
 
-    /// Whether the peer's kernel, if not its program, has acknowledged something since then.
+    /// Whether the peer's kernel, if not its program, is there.
     private func askTransport(since: ContinuousClock.Instant, _ context: ChannelHandlerContext) {
+        let untaken = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         #if os(Linux)
             if let provider = context.channel as? any SocketOptionProvider {
                 provider.getTCPInfo().assumeIsolated().whenComplete { [self] result in
-                    let silence = (try? result.get()).map { Duration.milliseconds(Int64($0.tcpi_last_ack_recv)) }
-                    act { $0.transportReported(peerAcknowledges: silence.map { .now - $0 >= since } ?? false, at: .now) }
+                    let sign = (try? result.get()).map { TCPActivity($0).sign(since: since, at: .now) }
+                    act { $0.transportReported(sign ?? .isSilent, untaken: untaken, at: .now) }
                 }
                 return
             }
         #endif
-        act { $0.transportReported(peerAcknowledges: false, at: .now) }
+        act { $0.transportReported(.isSilent, untaken: untaken, at: .now) }
     }
 }

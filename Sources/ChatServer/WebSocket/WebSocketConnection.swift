@@ -70,7 +70,7 @@ package final class WebSocketConnection: Sendable {
     }
 
     /// Begins the closing handshake and returns at once; no more messages come. The transport is closed five seconds later at the latest, also when
-    /// the peer takes nothing. Only the first close counts.
+    /// the peer takes nothing; with `tooSlow` thirty seconds later, so that a peer that reads again comes to it. Only the first close counts.
     package func close(_ code: CloseCode, reason: String = "") {
         channel.eventLoop.execute { [handler] in handler.value.close(code: code.rawValue, reason: reason) }
     }

@@ -140,8 +140,9 @@ final class SocketChannelHandler: ChannelDuplexHandler {
                 owedPong = frame
             }
         case .askTransport:
+            let untaken = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
             // The session itself ends a server that takes nothing for longer than `slowAnswerTimeout`; until then it may be slow.
-            act { $0.transportReported(peerAcknowledges: true, at: .now) }
+            act { $0.transportReported(.acknowledges, untaken: untaken, at: .now) }
         case .writeClose(let frame):
             if let ending = session.ending { inbox.finish(ending) }
             context.writeAndFlush(wrapOutboundOut(frame), promise: nil)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ChatServer
 import MartletAPI
 import NIOCore
 import NIOWebSocket
 import StreamProtocols
 import Testing
+
+@testable import ChatServer
 
 @Suite struct WebSocketLivenessTests {
     private static let short: WebSocketSession.Configuration = {
@@ -13,6 +14,8 @@ import Testing
         configuration.pingInterval = .milliseconds(100)
         configuration.answerTimeout = .milliseconds(200)
         configuration.closeTimeout = .milliseconds(300)
+        configuration.slowCloseCode = CloseCode.tooSlow.rawValue
+        configuration.slowCloseTimeout = .milliseconds(300)
         return configuration
     }()
 
@@ -66,27 +69,7 @@ import Testing
     @Test func aPeerThatTakesNothingCanBeClosed() async throws {
         let (outcomes, found) = AsyncStream.makeStream(of: (any Error).self)
         let session: SocketWork = { connection in
-            let progress = Progress()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 64 << 10))
-                    do {
-                        while true {
-                            try await connection.send(frame)
-                            await progress.step()
-                        }
-                    } catch {
-                        found.yield(error)
-                    }
-                }
-                var seen = -1
-                while await progress.count != seen {
-                    seen = await progress.count
-                    try await Task.sleep(for: .milliseconds(200))
-                }
-                connection.close(.tooSlow)
-                try await group.waitForAll()
-            }
+            found.yield(try await Self.fill(connection) { connection.close(.tooSlow) })
         }
         var configuration = Self.short
         configuration.pingInterval = .seconds(25)
@@ -95,6 +78,104 @@ import Testing
                 var iterator = outcomes.makeAsyncIterator()
                 let error = await iterator.next() as? WebSocketConnection.Closed
                 #expect(error?.ending == .closedHere(code: 4408))
+            }
+        }
+    }
+
+    /// Sends until the peer takes nothing more, does `full` then, and returns why nothing could be sent any more.
+    private static func fill(_ connection: WebSocketConnection, full: () -> Void) async throws -> any Error {
+        let progress = Progress()
+        async let sending: any Error = {
+            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 64 << 10))
+            do {
+                while true {
+                    try await connection.send(frame)
+                    await progress.step()
+                }
+            } catch {
+                return error
+            }
+        }()
+        var seen = -1
+        while await progress.count != seen {
+            seen = await progress.count
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        full()
+        return await sending
+    }
+
+    @Test func whoTookNothingAndReadsAgainFindsOutThatItWasTooSlow() async throws {
+        let (closes, closed) = AsyncStream.makeStream(of: Void.self)
+        let session: SocketWork = { connection in
+            _ = try await Self.fill(connection) {
+                connection.close(.tooSlow)
+                closed.yield()
+            }
+        }
+        var configuration = Self.short
+        configuration.pingInterval = .seconds(25)
+        configuration.closeTimeout = .milliseconds(1)
+        configuration.slowCloseTimeout = .seconds(60)
+        try await withSocketServer(configuration: configuration, session: session) { server in
+            try await withSocket(server) { connection in
+                var iterator = closes.makeAsyncIterator()
+                await iterator.next()
+                // Others are cut by now.
+                try await Task.sleep(for: .milliseconds(300))
+                var code: UInt16?
+                while code == nil { code = try await connection.frame().closeCode }
+                #expect(code == CloseCode.tooSlow.rawValue)
+            }
+        }
+    }
+
+    @Test func aServerThatGoesAwayDoesNotWaitForWhoTakesNothing() async throws {
+        let (closes, closed) = AsyncStream.makeStream(of: Void.self)
+        let (endings, ended) = AsyncStream.makeStream(of: Void.self)
+        let session: SocketWork = { connection in
+            _ = try await Self.fill(connection) {
+                connection.close(.tooSlow)
+                closed.yield()
+            }
+            try await connection.channel.closeFuture.get()
+            ended.yield()
+        }
+        var configuration = Self.short
+        configuration.pingInterval = .seconds(25)
+        configuration.slowCloseTimeout = .seconds(3600)
+        try await withSocketServer(configuration: configuration, session: session) { server in
+            try await withSocket(server) { connection in
+                var closes = closes.makeAsyncIterator()
+                await closes.next()
+                await server.shutDown()
+                var endings = endings.makeAsyncIterator()
+                await endings.next()
+                // It was the server that ended it: what it had sent is still unread.
+                #expect(connection.channel.isActive)
+            }
+        }
+    }
+
+    /// Its kernel says so once, and then only when it is asked whether there is room now, ever more rarely.
+    @Test func aPeerWithoutRoomWhoseKernelAnswersStays() async throws {
+        var configuration = Self.short
+        configuration.slowAnswerTimeout = .seconds(60)
+        let session: SocketWork = { connection in
+            let frame = ByteBuffer.webSocketTextFrame(ByteBuffer(repeating: 0x61, count: 100_000))
+            for _ in 0..<10 {
+                try await connection.send(frame)
+            }
+            for await _ in connection.messages {}
+        }
+        try await withSocketServer(configuration: configuration, session: session) { server in
+            try await withSocket(server) { connection in
+                // Ten times as long as a silent peer has.
+                try await Task.sleep(for: .seconds(3))
+                var count = 0
+                while count < 10 {
+                    if try await connection.frame().payload.readableBytes == 100_000 { count += 1 }
+                }
             }
         }
     }
