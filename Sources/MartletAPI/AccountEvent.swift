@@ -9,22 +9,30 @@ public enum AccountEvent: Hashable, Sendable {
     case messageComplete(CompletedMessage)
     case signedOut
 
-    public struct CompletedMessage: Codable, Hashable, Sendable {
+    public struct CompletedMessage: Hashable, Sendable {
         public let conversationID: Conversation.ID
         public let messageID: Message.ID
         public let status: Message.Status
+        private let head: Message.Head
 
-        public init(conversationID: Conversation.ID, messageID: Message.ID, status: Message.Status) {
-            self.conversationID = conversationID
-            self.messageID = messageID
-            self.status = status
-        }
+        /// All there is of it but its text: `content` is empty.
+        public var message: Message { head.message }
 
-        enum CodingKeys: String, CodingKey {
-            case status
-            case conversationID = "conversation_id"
-            case messageID = "message_id"
+        public init(_ message: Message) {
+            conversationID = message.conversationID
+            messageID = message.id
+            status = message.status
+            head = Message.Head(message)
         }
+    }
+}
+
+extension AccountEvent.CompletedMessage: Codable {
+    enum CodingKeys: String, CodingKey {
+        case status
+        case conversationID = "conversation_id"
+        case messageID = "message_id"
+        case head = "message"
     }
 }
 
@@ -38,7 +46,7 @@ extension AccountEvent: Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, conversation
+        case type, conversation, id
         case conversationID = "conversation_id"
     }
 
@@ -65,6 +73,7 @@ extension AccountEvent: Codable {
         case .conversationDeleted(let id):
             try container.encode(Kind.conversationDeleted, forKey: .type)
             try container.encode(id, forKey: .conversationID)
+            try container.encode(id, forKey: .id)
         case .messageComplete(let message):
             try container.encode(Kind.messageComplete, forKey: .type)
             try message.encode(to: encoder)

@@ -136,12 +136,17 @@ extension Message: Codable {
     }
 
     public init(from decoder: any Decoder) throws {
+        let content = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .content)
+        try self.init(from: decoder, content: content)
+    }
+
+    private init(from decoder: any Decoder, content: String) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(ID.self, forKey: .id)
         conversationID = try container.decode(Conversation.ID.self, forKey: .conversationID)
         parentID = try container.decodeIfPresent(ID.self, forKey: .parentID)
         role = try container.decode(Role.self, forKey: .role)
-        content = try container.decode(String.self, forKey: .content)
+        self.content = content
         attachments = try container.decode([Attachment].self, forKey: .attachments)
         status = try container.decode(Status.self, forKey: .status)
         agentID = try container.decodeIfPresent(Agent.ID.self, forKey: .agentID)
@@ -157,11 +162,16 @@ extension Message: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(content, forKey: .content)
+        try encodeHead(to: encoder)
+    }
+
+    private func encodeHead(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
         try container.encode(conversationID, forKey: .conversationID)
         try container.encode(parentID, forKey: .parentID)
         try container.encode(role, forKey: .role)
-        try container.encode(content, forKey: .content)
         try container.encode(attachments, forKey: .attachments)
         try container.encode(status, forKey: .status)
         try container.encode(agentID, forKey: .agentID)
@@ -174,6 +184,28 @@ extension Message: Codable {
         try container.encode(clientID, forKey: .clientID)
         try container.encode(replyID, forKey: .replyID)
         try container.encode(branch, forKey: .branch)
+    }
+}
+
+extension Message {
+    /// A message without its text, which is then not written at all.
+    struct Head: Codable, Hashable, Sendable {
+        /// Its `content` is empty.
+        let message: Message
+
+        init(_ message: Message) {
+            var message = message
+            message.content = ""
+            self.message = message
+        }
+
+        init(from decoder: any Decoder) throws {
+            message = try Message(from: decoder, content: "")
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try message.encodeHead(to: encoder)
+        }
     }
 }
 

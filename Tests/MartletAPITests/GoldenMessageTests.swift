@@ -86,10 +86,7 @@ import Testing
         ("account-event-conversation_created", .conversationCreated(Example.newConversation)),
         ("account-event-conversation_updated", .conversationUpdated(Example.conversation)),
         ("account-event-conversation_deleted", .conversationDeleted(Example.conversationID)),
-        (
-            "account-event-message_complete",
-            .messageComplete(.init(conversationID: Example.conversationID, messageID: Example.replyID, status: .stopped))
-        ),
+        ("account-event-message_complete", .messageComplete(.init(Example.complete))),
         ("account-event-signed_out", .signedOut),
     ]
 

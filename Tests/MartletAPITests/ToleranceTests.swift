@@ -25,6 +25,19 @@ import Testing
         #expect(try JSONDecoder().decode(Message.self, from: JSONEncoder().encode(fields)) == Example.begun)
     }
 
+    @Test func `The account's message_complete has all of the message but its text`() throws {
+        guard case .object(let fields) = try Golden.json("account-event-message_complete") else { throw DecodingFailed() }
+        guard case .object(let head)? = fields["message"], case .object(var whole) = try Golden.json(Example.complete) else {
+            throw DecodingFailed()
+        }
+        #expect(whole.removeValue(forKey: "content") != nil)
+        #expect(head == whole)
+        let event = try Golden.decode("account-event-message_complete", as: AccountEvent.self)
+        guard case .messageComplete(let complete) = event else { throw DecodingFailed() }
+        #expect(complete.message.usage == Example.complete.usage)
+        #expect(complete.message.content == "")
+    }
+
     @Test("Counts of tokens that somebody made up can be added", arguments: [Int.min, -1, 0, 5, Int.max])
     func boundlessUsage(_ count: Int) {
         var message = Example.begun

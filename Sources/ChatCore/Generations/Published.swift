@@ -21,9 +21,7 @@ struct Published: Sendable {
             }
             hub.completed(message)
             hub.publish(to: reply.conversationID) { .typing(.init(actor: .agent, state: .idle)) }
-            hub.publish(to: reply.user) {
-                .messageComplete(.init(conversationID: reply.conversationID, messageID: reply.id, status: message.status))
-            }
+            hub.publish(to: reply.user) { .messageComplete(.init(message)) }
             guard hub.hasListeners(user: reply.user, conversation: reply.conversationID) else { return }
             // Leaves the store's thread, on which this is called.
             Task { [hub, store] in

@@ -155,6 +155,9 @@ struct CommandTests {
                 }
                 #expect(complete?.messageID == sent.replyID)
                 #expect(complete?.status == .complete)
+                var stored = try await ada.client.message(try #require(sent.replyID), in: made.id)
+                stored.content = ""
+                #expect(complete?.message == stored)
                 try await ada.client.deletePermanently(made.id)
                 while let event = try await events.next() {
                     guard case .conversationDeleted(let id) = event else { continue }

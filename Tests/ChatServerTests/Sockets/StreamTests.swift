@@ -173,8 +173,10 @@ struct StreamTests {
                 }
                 throw MartletError.closed(.normal, reason: "")
             }
-            #expect(complete == .init(conversationID: id, messageID: reply.id, status: .complete))
-            #expect(try await ada.client.message(reply.id, in: id).content == FakeModelWords.text(5))
+            let stored = try await ada.client.message(reply.id, in: id)
+            #expect(complete == .init(stored))
+            #expect(complete.status == .complete)
+            #expect(stored.content == FakeModelWords.text(5))
         }
     }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountEvent } from "../protocol/accountEvent";
 import type { Conversation } from "../protocol/conversation";
-import { sampleConversation } from "../testing/samples";
+import { sampleConversation, sampleReply } from "../testing/samples";
 import { emptyList, everything, type Heard, type ListQuery, type ListState, reduceList } from "./listState";
 
 const at = (id: string, minute: number, fields: Partial<Conversation> = {}) =>
@@ -35,13 +35,13 @@ test("a new one is there at once, and once", () => {
 test("archived and deleted ones go", () => {
     const archived = changed(loaded, at("b", 20, { is_archived: true }));
     assert.deepEqual(ids(archived), ["a"]);
-    assert.deepEqual(ids(reduceList(archived, { type: "event", event: { type: "conversation_deleted", conversation_id: "a" } })), []);
+    assert.deepEqual(ids(reduceList(archived, { type: "event", event: { type: "conversation_deleted", conversation_id: "a", id: "a" } })), []);
 });
 
 test("the running mark goes with the end of its own reply only", () => {
     const running = changed(loaded, at("a", 30, { active_message_id: "m2" }));
     const end = (message_id: string) => ({
-        type: "event", event: { type: "message_complete", conversation_id: "a", message_id, status: "complete" },
+        type: "event", event: { type: "message_complete", conversation_id: "a", message_id, status: "complete", message: sampleReply(message_id, "q") },
     } as const);
     assert.equal(reduceList(running, end("m1")).conversations[0]?.active_message_id, "m2");
     assert.equal(reduceList(running, end("m2")).conversations[0]?.active_message_id, null);
@@ -87,7 +87,7 @@ test("what a page should hold and does not is gone, unless it changed while the 
 test("news that overtakes a page on its way is not undone by it", () => {
     const asRead = [at("c", 30), at("b", 20), at("a", 10)];
     const told = (state: ListState, event: AccountEvent) => reduceList(state, { type: "event", event });
-    const removed = ["b", "c"].reduce((state, conversation_id) => told(state, { type: "conversation_deleted", conversation_id }), loaded);
+    const removed = ["b", "c"].reduce((state, conversation_id) => told(state, { type: "conversation_deleted", conversation_id, id: conversation_id }), loaded);
     const late = page(removed, asRead, "/next", true, loaded);
     assert.deepEqual(ids(late), ["a"]);
     assert.deepEqual(ids(reduceList(removed, { type: "learnt", conversations: asRead, before: loaded })), ["a"]);
@@ -96,7 +96,7 @@ test("news that overtakes a page on its way is not undone by it", () => {
 });
 
 test("what was deleted is listed again when the server lists it again, or tells that it is back", () => {
-    const deleted = reduceList(loaded, { type: "event", event: { type: "conversation_deleted", conversation_id: "b" } });
+    const deleted = reduceList(loaded, { type: "event", event: { type: "conversation_deleted", conversation_id: "b", id: "b" } });
     assert.deepEqual(ids(page(deleted, [at("b", 20), at("a", 10)], "/next")), ["b", "a"]);
     const back = changed(deleted, at("b", 20));
     assert.deepEqual(ids(page(back, [at("b", 20), at("a", 10)], "/next", true, deleted)), ["b", "a"]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock, FakeSocket, settle } from "../testing/fakes";
-import { sampleConversation } from "../testing/samples";
+import { sampleConversation, sampleReply } from "../testing/samples";
 import type { Conversation } from "../protocol/conversation";
 import type { Api } from "./api";
 import { everything } from "./listState";
@@ -131,9 +131,9 @@ test("an answer that news has overtaken does not undo them", async () => {
         await new Promise<void>((resolve) => held.letGo.push(resolve));
         return sampleConversation("c9", { active_message_id: "m9" });
     });
-    tell({ type: "message_complete", conversation_id: "c0", message_id: "m1", status: "complete" });
+    tell({ type: "message_complete", conversation_id: "c0", message_id: "m1", status: "complete", message: sampleReply("m1", "q1") });
     tell({ type: "conversation_created", conversation: sampleConversation("c9", { active_message_id: "m9" }) });
-    tell({ type: "message_complete", conversation_id: "c9", message_id: "m9", status: "complete" });
+    tell({ type: "message_complete", conversation_id: "c9", message_id: "m9", status: "complete", message: sampleReply("m9", "q9") });
     await letGo();
     await Promise.all([patched, made]);
     assert.deepEqual([of("c0").is_pinned, of("c0").active_message_id, of("c9").active_message_id], [true, null, null]);
@@ -206,7 +206,7 @@ test("deleting many makes the list anew a few times, not once for each", async (
     const lists = new Set<unknown>();
     store.subscribe(() => lists.add(store.getSnapshot().conversations));
     const removal = store.remove(all);
-    for (const { id } of all) tell({ type: "conversation_deleted", conversation_id: id });
+    for (const { id } of all) tell({ type: "conversation_deleted", conversation_id: id, id });
     await removal.done;
     assert.deepEqual(ids(), []);
     assert.ok(lists.size <= 3, `${lists.size}`);

@@ -51,11 +51,11 @@ const decoders: Record<string, Decoder<unknown>> = {
     user,
 };
 
-/** Both sockets tell that a message is complete: the account's without the message itself. */
+/** Both sockets tell that a message is complete: the account's without its text. */
 function isAccountEvent(value: unknown): boolean {
-    const event = value as { type?: string; message?: unknown };
+    const event = value as { type?: string; conversation_id?: unknown };
     return ["conversation_created", "conversation_deleted", "signed_out"].includes(event.type ?? "")
-        || (event.type === "message_complete" && event.message === undefined);
+        || (event.type === "message_complete" && event.conversation_id !== undefined);
 }
 
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];

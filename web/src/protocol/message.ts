@@ -69,12 +69,14 @@ export const attachment: Decoder<Attachment> = object<Attachment>({
     text_chars: optional(integer),
 });
 
-export const message: Decoder<Message> = object<Message>({
+/** What the account's socket tells of a reply that has ended: all of it but its text. */
+export type MessageHead = Omit<Message, "content">;
+
+const head: { [Key in keyof MessageHead]: Decoder<MessageHead[Key]> } = {
     id: string,
     conversation_id: string,
     parent_id: optional(string),
     role: messageRole,
-    content: string,
     attachments: array(attachment),
     status: messageStatus,
     agent_id: optional(string),
@@ -87,4 +89,7 @@ export const message: Decoder<Message> = object<Message>({
     client_id: optional(string),
     reply_id: optional(string),
     branch: object<Branch>({ index: integer, count: integer, sibling_ids: array(string) }),
-});
+};
+
+export const messageHead: Decoder<MessageHead> = object<MessageHead>(head);
+export const message: Decoder<Message> = object<Message>({ ...head, content: string });
