@@ -93,9 +93,15 @@ def test_the_password_is_changed_with_the_present_one_only(chat: ChatPage, martl
     expect(password.get_by_role("alert")).to_be_visible()
     expect(password.get_by_label("Present password")).to_be_focused()
     password.get_by_label("Present password").fill(PASSWORD)
-    password.get_by_role("button", name="Change password").click()
+    with chat.page.expect_websocket(lambda socket: socket.url.endswith("/ws/events/")):
+        password.get_by_role("button", name="Change password").click()
     expect(chat.page.get_by_text("Your password is changed.")).to_be_visible()
-    assert martlet.call("POST", "/auth/login/", {"email": account.email, "password": "a whole new password"})["access"]
+    token = martlet.call("POST", "/auth/login/", {"email": account.email, "password": "a whole new password"})["access"]
+    # The page is where it was, and hears of what happens elsewhere.
+    [conversation, *_] = martlet.call("GET", "/chat/conversations/", token=token)["results"]
+    martlet.call("PATCH", f"/chat/conversations/{conversation['id']}/", {"title": "Renamed elsewhere"}, token)
+    expect(chat.links.filter(has_text="Renamed elsewhere")).to_have_count(1)
+    expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
 
 
 @pytest.mark.usefixtures("signing_out")

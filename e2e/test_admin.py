@@ -78,6 +78,25 @@ def test_a_member_has_no_access(new_context: Callable[..., BrowserContext], mart
     expect(page.get_by_role("textbox", name="Message", exact=True)).to_be_visible()
 
 
+def test_another_role_is_felt_by_an_open_page_which_goes_on_with_the_reply_it_shows(
+    new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account, somebody: Account, model: FakeModel
+) -> None:
+    gate = Gate()
+    model.answer("What may I do?", "Until now ", gate, "you could talk to agents.")
+    context = new_context()
+    sign_in_context(context, martlet.url, somebody.email)
+    chat = ChatPage(context.new_page(), martlet.url).open()
+    chat.send("What may I do?")
+    expect(chat.messages("Robin")).to_contain_text("Until now")
+    [person] = martlet.call("GET", f"/admin/users/?search={somebody.email}", token=admin.token)["results"]
+    martlet.call("PATCH", f"/admin/users/{person['id']}/", {"role": "admin"}, admin.token)
+    expect(chat.page.get_by_role("link", name="Administration")).to_be_visible()
+    gate.open()
+    expect(chat.messages("Robin")).to_contain_text("Until now you could talk to agents.")
+    chat.expect_idle()
+    expect(chat.page.get_by_role("alert")).to_have_count(0)
+
+
 def test_what_is_for_admins_is_not_part_of_the_first_load(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
     context = new_context()
     sign_in_context(context, martlet.url, admin.email)

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A reply is stopped, replaced or removed while it is being written."""
 import asyncio
+import json
+
+import pytest
+import websockets
+
+from server import PASSWORD
 
 
 async def live(world, tabs: int = 1):
@@ -106,6 +112,44 @@ def test_row_49_a_stream_outlives_its_token_and_a_sign_out_loses_nothing_of_it(s
         await tab.until(lambda: tab.close_code is not None)
         assert tab.close_code == 4401
         tab.account = other
+        await tab.connect()
+        await tab.resume(reply)
+        script.gate.set()
+        assert (await tab.reply_ended(reply))["content"] == world.model.whole(question)
+        assert tab.faults == []
+
+    scenario(body)
+
+
+@pytest.mark.parametrize("what", ["password", "role"])
+def test_another_password_or_role_closes_every_socket_and_the_same_token_opens_them_again(scenario, what: str) -> None:
+    async def body(world) -> None:
+        server = await world.serve()
+        admin = world.account
+        world.account = await world.sign_up()
+        room, question, sent, (tab,), script = await live(world)
+        reply = sent["reply_id"]
+
+        async def change() -> None:
+            if what == "password":
+                changed = await world.account.call("PATCH", "/auth/me/", {"password": PASSWORD, "current_password": PASSWORD})
+            else:
+                me = (await world.account.get("/auth/me/"))["id"]
+                changed = await admin.call("PATCH", f"/admin/users/{me}/", {"role": "admin"})
+            assert changed.status_code == 200, changed.text
+
+        headers = {"Authorization": f"Bearer {world.account.token}"}
+        async with websockets.connect(f"{server.sockets}/ws/events/", additional_headers=headers, proxy=None) as events:
+            await change()
+            told = []
+            try:
+                while True:
+                    told.append(json.loads(await events.recv())["type"])
+            except websockets.ConnectionClosed as closed:
+                assert closed.rcvd.code == 4401
+            assert "signed_out" not in told
+        await tab.until(lambda: tab.close_code is not None)
+        assert tab.close_code == 4401
         await tab.connect()
         await tab.resume(reply)
         script.gate.set()

@@ -70,8 +70,21 @@ import Testing
     @Test func `A fresh token is tried once until a connection was good`() {
         var reconnecting = Reconnecting(random: { 1 })
         #expect(reconnecting.decide(after: problem(401), lasted: nil) == .withFreshToken)
-        #expect(reconnecting.decide(after: .closed(.signedOut, reason: ""), lasted: .seconds(1)) == .giveUp)
+        #expect(reconnecting.decide(after: problem(401), lasted: nil) == .giveUp)
         #expect(reconnecting.decide(after: .closed(.signedOut, reason: ""), lasted: .seconds(900)) == .withFreshToken)
+        #expect(reconnecting.decide(after: problem(401), lasted: nil) == .giveUp)
+    }
+
+    @Test func `An account that changes several times is followed through that, and not for ever`() {
+        var reconnecting = Reconnecting(random: { 1 })
+        let closed = MartletError.closed(.signedOut, reason: "")
+        var decisions: [Reconnecting.Decision] = []
+        for _ in 1...6 { decisions.append(reconnecting.decide(after: closed, lasted: .seconds(1))) }
+        #expect(
+            decisions == [
+                .withFreshToken, .after(.milliseconds(250)), .after(.milliseconds(500)), .after(.seconds(1)), .after(.seconds(2)), .giveUp,
+            ])
+        #expect(reconnecting.decide(after: closed, lasted: .seconds(5)) == .withFreshToken)
     }
 }
 

@@ -19,9 +19,10 @@ extension Accounts {
     }
 
     /// Whether what opened a socket still does; with what has become of the account. Nil where it does not.
-    package func recheck(_ identity: Identity) async throws -> User? {
+    package func recheck(_ identity: Identity) async throws -> AccountStanding? {
         // Past the cache: a request that was under way may have put there what it read before the change.
-        try await readUser(of: identity.credential, at: .now)
+        guard let user = try await readUser(of: identity.credential, at: .now) else { return nil }
+        return try await store.credentials(of: user.id).map { AccountStanding($0) }
     }
 
     package func sessions(of identity: Identity, page: PageRequest) async throws -> Slice<Session> {

@@ -151,6 +151,7 @@ package struct Accounts: Sendable {
         await audit.record(.signedOut, by: Author(user, address: origin.address), account: user)
     }
 
+    /// A new password ends the account's other sessions, and closes all of its sockets: this session may open new ones.
     package func update(_ identity: Identity, _ patch: AccountPatch, from origin: Origin) async throws -> User {
         var change = AccountChange()
         var errors: [Problem.FieldError] = []
@@ -174,6 +175,7 @@ package struct Accounts: Sendable {
         if change.passwordHash != nil {
             logger.info("password changed", metadata: ["user_id": "\(user.id)"])
             ended(endedSessions, of: user.id)
+            hub.recheck(user: user.id)
             await audit.record(.passwordChanged, by: Author(user, address: origin.address), account: user)
         }
         return user

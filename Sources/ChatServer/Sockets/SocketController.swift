@@ -77,13 +77,15 @@ final class SocketController: Service {
         let loop = context.channel.eventLoop
         let listening = SocketListening(to: scope, user: identity.user.id, hub: services.hub, loop: loop, bell: bell(of: loop))
         do {
-            guard let user = try await services.accounts.recheck(identity) else { throw ChatError.notAuthenticated }
+            guard let standing = try await services.accounts.recheck(identity) else { throw ChatError.notAuthenticated }
+            let user = standing.user
             let identity = Identity(user: user, credential: identity.credential, expiresAt: identity.expiresAt)
             if let id = scope.conversation { _ = try await services.conversations.conversation(id, of: user) }
             let response = try await webSocketResponse(
                 to: request, on: context.channel, configuration: configuration,
                 begin: { connection in
-                    let session = SocketSession(connection, listening, identity: identity, services: self.services)
+                    let session = SocketSession(
+                        connection, listening, identity: identity, standing: standing, services: self.services)
                     let number = self.add(session)
                     session.start { self.remove(number) }
                 })

@@ -19,20 +19,37 @@ final class SocketSession: Sendable {
     private let services: SocketServices
     private let identity: Mutex<Known>
 
+    /// Why a socket must go.
+    private enum Departure {
+        case signedOut
+        /// Its session or key may open another.
+        case accountChanged
+    }
+
+    private enum Verdict: Equatable {
+        case stays
+        case goes(Departure)
+    }
+
     private struct Known {
         var identity: Identity
+        /// When the socket was opened.
+        let standing: AccountStanding
         /// The end of the token of which the client has been told.
         var noticedEnd: Timestamp?
         /// How many of the mailbox's rechecks are done.
         var rechecks = 0
-        var isRefused = false
+        var departure: Departure?
     }
 
-    init(_ connection: WebSocketConnection, _ listening: SocketListening, identity: Identity, services: SocketServices) {
+    init(
+        _ connection: WebSocketConnection, _ listening: SocketListening, identity: Identity, standing: AccountStanding,
+        services: SocketServices
+    ) {
         self.connection = connection
         self.listening = listening
         self.services = services
-        self.identity = Mutex(Known(identity: identity))
+        self.identity = Mutex(Known(identity: identity, standing: standing))
     }
 
     /// To be called once the answer's head has gone out. `ended` is called once, when the connection has ended, or its end has
@@ -82,29 +99,33 @@ final class SocketSession: Sendable {
         writer.start(in: conversation)
     }
 
-    /// What the writer has behind a recheck is not said until this has found out whether the account may stay.
+    /// What the writer has behind a recheck is not said until this has found out whether the socket may stay.
     private func recheck(_ rechecks: Int) async {
-        guard let mayStay = await mayStay(after: rechecks) else { return }
-        let ending: SocketOutbox.Ending? = mayStay ? nil : .init(code: .signedOut, reason: "signed out")
-        connection.channel.eventLoop.execute { [writer, scope = listening.scope] in
-            switch scope {
-            case .conversation: writer.value?.rechecked(rechecks, ending)
-            case .account: writer.value?.rechecked(rechecks, ending, last: EncodedEvent(AccountEvent.signedOut))
+        guard let verdict = await verdict(after: rechecks) else { return }
+        let (ending, last): (SocketOutbox.Ending?, EncodedEvent?) =
+            switch (verdict, listening.scope) {
+            case (.stays, _): (nil, nil)
+            case (.goes(.signedOut), .conversation): (.init(code: .signedOut, reason: "signed out"), nil)
+            case (.goes(.signedOut), .account): (.init(code: .signedOut, reason: "signed out"), EncodedEvent(AccountEvent.signedOut))
+            case (.goes(.accountChanged), _):
+                (.init(code: .signedOut, reason: "the account's role or password changed; reconnect"), nil)
             }
-        }
+        connection.channel.eventLoop.execute { [writer] in writer.value?.rechecked(rechecks, ending, last: last) }
     }
 
-    /// Whether the account may still be here after so many rechecks; nil where the connection ended before that was known.
-    private func mayStay(after rechecks: Int) async -> Bool? {
+    /// Whether the socket may stay after so many rechecks; nil where the connection ended before that was known.
+    private func verdict(after rechecks: Int) async -> Verdict? {
         while true {
             let known = identity.withLock { $0 }
-            if known.isRefused { return false }
-            if known.rechecks >= rechecks { return true }
+            if let departure = known.departure { return .goes(departure) }
+            if known.rechecks >= rechecks { return .stays }
             do {
                 let found = try await services.accounts.recheck(known.identity)
                 identity.withLock { known in
                     known.rechecks = max(known.rechecks, rechecks)
-                    if let found { known.identity.user = found } else { known.isRefused = true }
+                    guard let found else { return known.departure = .signedOut }
+                    known.identity.user = found.user
+                    if !found.isSame(as: known.standing) { known.departure = known.departure ?? .accountChanged }
                 }
             } catch {
                 // The database does not answer. Nobody is told anything more meanwhile, and no command is done.
@@ -141,7 +162,7 @@ final class SocketSession: Sendable {
 
     private func receive(_ message: WebSocketMessage) async {
         // Whoever may not stay does nothing more until the writer has closed.
-        guard await mayStay(after: mailbox.rechecks) == true else { return }
+        guard await verdict(after: mailbox.rechecks) == .stays else { return }
         guard services.commands.take(user.id) == nil else { return connection.close(.tooManyMessages, reason: "too many messages") }
         guard case .text(let text) = message else { return connection.close(.notTheProtocol, reason: "text frames only") }
         let said = CommandDecoder.read(text)

@@ -15,9 +15,12 @@ struct Reconnecting: Sendable {
 
     /// After a connection that lasted this long the waits begin anew.
     private static let goodConnection = Duration.seconds(5)
+    /// So many sockets that were opened and closed again for the credential are borne with.
+    private static let mostRefusals = 5
 
     private var backoff: Backoff
-    private var hasTriedFreshToken = false
+    /// Since the last good connection.
+    private var refusals = 0
 
     init(random: @escaping @Sendable () -> Double = { .random(in: 0...1) }) {
         backoff = Backoff(first: .milliseconds(250), longest: .seconds(30), random: random)
@@ -27,13 +30,17 @@ struct Reconnecting: Sendable {
     mutating func decide(after error: MartletError, lasted: Duration?) -> Decision {
         if let lasted, lasted >= Self.goodConnection {
             backoff.reset()
-            hasTriedFreshToken = false
+            refusals = 0
         }
         switch error {
         case .problem(let problem, _) where problem.status == 401:
-            return freshToken()
+            return refusals == 0 ? freshToken() : .giveUp
+        // The account's role or password may have changed, which may happen several times, and is no reason to go.
+        case .closed(.signedOut, _) where refusals > 0 && refusals < Self.mostRefusals:
+            refusals += 1
+            return .after(backoff.next())
         case .closed(.signedOut, _):
-            return freshToken()
+            return refusals == 0 ? freshToken() : .giveUp
         case .closed(.normal, _):
             return .end
         case .problem(let problem, let retryAfter) where problem.status == 429 || problem.status >= 500:
@@ -50,20 +57,23 @@ struct Reconnecting: Sendable {
     }
 
     private mutating func freshToken() -> Decision {
-        guard !hasTriedFreshToken else { return .giveUp }
-        hasTriedFreshToken = true
+        refusals += 1
         return .withFreshToken
     }
 }
 
 extension APICaller {
-    /// Gets another token in place of the one that a socket was refused or closed for.
+    /// Gets another token in place of the one that a socket was refused or closed for. There is none in place of an API key, which a
+    /// socket that was closed leaves as good as it was, unless it is refused then.
     ///
     /// - Returns: how long to wait before connecting.
     /// - Throws: `error` where there can be no other token, `MartletError.signedOut` where the session has ended.
     func pauseForFreshToken(after error: MartletError) async throws -> Duration {
         do {
-            guard let token = try await credentials.token(), try await credentials.token(insteadOf: token) != nil else { throw error }
+            guard let token = try await credentials.token() else { throw error }
+            if try await credentials.token(insteadOf: token) == nil {
+                guard case .closed = error else { throw error }
+            }
             return .zero
         } catch let failure as MartletError where failure.isTransient && failure.status != error.status {
             return .seconds(1)

@@ -52,33 +52,105 @@ struct OpenSocketTests {
         }
     }
 
-    @Test func anOwnNewPasswordClosesTheSocketsOfOtherPlacesAndKeepsThisOnes() async throws {
+    private static let reconnections: [(name: String, change: @Sendable (Person, Person) async throws -> Void)] = [
+        ("an own new password", { _, member in try await member.changePassword() }),
+        ("a role given by an admin", { admin, member in _ = try await admin.client.updateUser(member.user.id, .init(role: .admin)) }),
+    ]
+
+    @Test(
+        "Sockets close when the account's password or role changes, nobody is told of a sign-out, and new ones open with the same token",
+        arguments: reconnections.indices)
+    func reconnects(index: Int) async throws {
+        let (name, change) = Self.reconnections[index]
         try await withServer { server in
-            let here = try await server.join()
-            let there = try await server.login(here)
-            let conversation = try await here.conversation()
-            try await here.client.withSocket(to: conversation) { socket in
-                _ = try await socket.ready()
-                let codes = try await closings(of: there) {
-                    _ = try await here.client.updateMe(.init(password: "something else", currentPassword: here.password))
+            let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            let conversation = try await member.conversation()
+            let headers = "Authorization: Bearer \(member.access)\r\n"
+            for path in ["/ws/chat/\(conversation)/", "/ws/events/"] {
+                try await RawConnection.with(port: server.port) { connection in
+                    #expect(try await connection.upgrade(path: path, headers: headers).status == 101)
+                    if path != "/ws/events/" { #expect(try await connection.frame().text.contains("ready")) }
+                    try await change(admin, member)
+                    var said: [String] = []
+                    var code: UInt16?
+                    while code == nil {
+                        let frame = try await connection.frame()
+                        code = frame.closeCode
+                        if frame.opcode == 1 { said.append(frame.text) }
+                    }
+                    #expect(code == CloseCode.signedOut.rawValue, "\(name), \(path)")
+                    #expect(said.isEmpty, "\(name), \(path)")
                 }
-                #expect(codes == [.signedOut, .signedOut])
-                try await socket.say("Still here?")
-                #expect(try await socket.completed().status == .complete)
+                try await RawConnection.with(port: server.port) { connection in
+                    #expect(try await connection.upgrade(path: path, headers: headers).status == 101, "\(name), \(path)")
+                    try await connection.send(.text, #"{"type":"ping","id":"still here"}"#)
+                    while try await !connection.frame().text.contains("still here") {}
+                }
+                // Back to what it was, for the next path.
+                _ = try await admin.client.updateUser(member.user.id, .init(role: .member))
             }
         }
     }
 
-    @Test func aChangedRoleIsKnownToTheSocketAndDoesNotCloseIt() async throws {
+    @Test func anOwnNewPasswordEndsTheOtherPlaces() async throws {
+        try await withServer { server in
+            let here = try await server.join()
+            let there = try await server.login(here)
+            let codes = try await closings(of: there) { try await here.changePassword() }
+            #expect(codes == [.signedOut, .signedOut])
+            #expect(try await there.ask("GET", "auth/me/").status == 401)
+            #expect(try await here.ask("GET", "auth/me/").status == 200)
+        }
+    }
+
+    @Test func anOwnNewPasswordClosesTheSocketsOfAKeyWhichOpensNewOnes() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let key = try #require(try await ada.client.createAPIKey(name: "script").key)
+            let program = try Martlet(server: server.address, credential: .apiKey(key))
+            let conversation = try await ada.conversation()
+            let code = try await program.withSocket(to: conversation) { socket in
+                _ = try await socket.ready()
+                try await ada.changePassword()
+                return try await socket.closing()
+            }
+            #expect(code == .signedOut)
+            _ = try await program.withSocket(to: conversation) { try await $0.ready() }
+        }
+    }
+
+    /// With a session's token, which is renewed, and with a key, which is as good as it was.
+    @Test(arguments: [false, true])
+    func whoFollowsIsBroughtBackByTheClientAndMissesNothing(withKey: Bool) async throws {
         try await withServer { server in
             let (admin, member) = (try await server.join(), try await server.join("member@example.org"))
+            let gate = FakeModelGate()
+            server.model.script(.words(6, heldBy: gate))
             let conversation = try await member.conversation()
-            try await member.client.withSocket(to: conversation) { socket in
-                _ = try await socket.ready()
-                _ = try await admin.client.updateUser(member.user.id, .init(role: .admin))
-                try await socket.say("Still here?")
-                #expect(try await socket.completed().status == .complete)
+            let key = try #require(try await member.client.createAPIKey(name: "script").key)
+            let follower = withKey ? try Martlet(server: server.address, credential: .apiKey(key)) : member.client
+            var text = ""
+            var changes: [@Sendable () async throws -> Void] = [
+                { _ = try await admin.client.updateUser(member.user.id, .init(role: .admin)) }, { try await member.changePassword() },
+            ]
+            for try await update in follower.follow(conversation) {
+                switch update {
+                case .opened:
+                    try await member.client.send("Hello", to: conversation)
+                    gate.advance(to: 1)
+                case .reply(_, let whole, let appended):
+                    if let appended { #expect(whole == text + appended) }
+                    text = whole
+                    if let change = changes.popLast() { try await change() } else { gate.open() }
+                    gate.advance()
+                case .ended(let message):
+                    #expect(message.content == FakeModelWords.text(6))
+                    #expect(changes.isEmpty)
+                    return
+                default: break
+                }
             }
+            Issue.record("the following ended before the reply did")
         }
     }
 
@@ -165,5 +237,12 @@ struct OpenSocketTests {
             }
             #expect(try await ada.client.messages(in: id).all().count == 4)
         }
+    }
+}
+
+extension Person {
+    /// By one that reads the same: it is proved and stored anew like any other, and can be changed again.
+    fileprivate func changePassword() async throws {
+        _ = try await client.updateMe(.init(password: password, currentPassword: password))
     }
 }
