@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import uuid
+from contextlib import closing
 
 import pytest
 
@@ -21,11 +22,13 @@ def test_row_1_a_reply_is_interrupted_by_a_crash_with_all_that_was_seen_and_goes
     async def body(world) -> None:
         server = await world.serve()
         room = await world.account.new_conversation()
-        question, script = world.question(words=400, pause=0.002)
+        # It stands still at its middle until the server is killed, so that it cannot have ended before.
+        question, script = world.question(words=400, pause=0.002, gate=asyncio.Event())
         tab = await world.listen(room)
         sent = await world.ask(room, question)
         await tab.until(lambda: len(tab.held(sent["reply_id"]).encode()) >= seen_bytes)
         server.kill()
+        script.gate.set()
         await tab.until(lambda: tab.close_code is not None)
         seen = tab.held(sent["reply_id"])
         await server.start()
@@ -125,14 +128,20 @@ def test_row_43_a_copy_made_while_replies_are_written_is_whole_and_can_be_restor
     async def body(world) -> None:
         server = await world.serve()
         room = await world.account.new_conversation()
-        question, _ = world.question(words=600, pause=0.002)
+        # It stands still at its middle until the copy is made, so that it cannot have ended before.
+        question, script = world.question(words=600, pause=0.002, gate=asyncio.Event())
         tab = await world.listen(room)
         reply = (await world.ask(room, question))["reply_id"]
         await tab.until(lambda: len(tab.held(reply)) > 200)
-        with sqlite3.connect(server.data / "martlet.sqlite") as running, sqlite3.connect(world.folder / "copy.sqlite") as copy:
-            running.backup(copy, pages=1, sleep=0.001)
-        running.close()
-        copy.close()
+
+        def make_copy() -> None:
+            with (closing(sqlite3.connect(server.data / "martlet.sqlite")) as running,
+                  closing(sqlite3.connect(world.folder / "copy.sqlite")) as copy):
+                running.backup(copy, pages=1, sleep=0.001)
+
+        # Beside the model, which writes on meanwhile.
+        await asyncio.to_thread(make_copy)
+        script.gate.set()
         assert (await tab.reply_ended(reply))["content"] == world.model.whole(question) and tab.faults == []
         server.kill()
         for file in server.data.glob("martlet.sqlite*"):

@@ -146,7 +146,7 @@ def test_whoever_is_still_sending_what_is_too_much_can_read_why(scenario) -> Non
     async def body(world) -> None:
         await world.serve()
         reader, writer = await open_socket(world, await world.account.new_conversation())
-        for data in itertools.islice(trickled_length(), 20):
+        for data in itertools.islice(trickled_length(), 5):
             writer.write(data)
             await writer.drain()
             await asyncio.sleep(0.1)

@@ -2,6 +2,7 @@
 """The machine or the network has no more to give, or the server is asked to go."""
 import asyncio
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -198,7 +199,7 @@ def test_row_39_fifty_replies_end_or_are_interrupted_when_the_server_is_asked_to
             script.gate.set()
         for tab, question, _, reply in finished:
             assert (await tab.reply_ended(reply))["content"] == world.model.whole(question)
-        assert await server.ended(seconds=30) == 0
+        assert await server.ended(seconds=60) == 0
         for tab, _, _, reply in live:
             await tab.until(lambda: tab.close_code is not None)
             assert tab.close_code == 1001 and tab.faults == []
@@ -214,10 +215,12 @@ def test_row_39_a_second_signal_ends_the_server_at_once_and_loses_nothing_that_w
     async def body(world) -> None:
         server = await world.serve()
         live = await fifty_replies(world)
+        idle = await world.listen(await world.account.new_conversation())
         server.process.terminate()
-        await asyncio.sleep(0.3)
+        # The first has been heard: two that wait together are one.
+        await idle.until(lambda: idle.close_code == 1001)
         server.process.terminate()
-        await server.ended(seconds=10)
+        assert await server.ended(seconds=60) == 128 + signal.SIGTERM
         await server.start()
         for tab, _, _, reply in live:
             stored = await world.account.message(tab.conversation, reply)

@@ -107,11 +107,13 @@ def test_row_9_a_position_from_before_a_restored_backup_is_not_trusted(scenario)
     async def body(world) -> None:
         server = await world.serve()
         room = await world.account.new_conversation()
-        question, _ = world.question(words=400, pause=0.002)
+        # It stands still at its middle until the server is killed, so that it cannot have ended before.
+        question, script = world.question(words=400, pause=0.002, gate=asyncio.Event())
         tab = await world.listen(room)
         reply = (await world.ask(room, question))["reply_id"]
         await tab.until(lambda: len(tab.held(reply)) > 100)
         server.kill()
+        script.gate.set()
         shutil.copytree(server.data, world.folder / "older")
         await server.start()
         older = await world.account.message(room, reply)

@@ -61,7 +61,7 @@ def test_row_46_an_upload_that_stops_at_99_percent_leaves_nothing_and_may_be_tri
         assert b" 201 " in await reader.readline()
         writer.close()
         assert [path.stat().st_size for path in contents(server.data, "files")] == [size]
-        assert contents(server.data, "incoming") == []
+        await until(lambda: contents(server.data, "incoming") == [])
 
     scenario(body)
 
