@@ -31,7 +31,7 @@ def test_a_conversation_with_the_real_small_model(real_martlet: Martlet, page: P
     chat.send("Why is the sky blue?")
     reply = chat.messages("Explainer")
     expect(reply).to_have_text(re.compile(r"(\w+\W+){8}"), timeout=60_000)
-    expect(chat.button("Stop")).to_have_count(0, timeout=180_000)
+    expect(chat.button("Stop")).to_have_count(0, timeout=600_000)  # as long as a busy machine takes
     chat.expect_idle()
     shown = reply.inner_text()
 
