@@ -57,6 +57,11 @@ class ChatPage:
         """The conversations at the side."""
         return self.page.get_by_role("navigation", name="Conversations").get_by_role("link")
 
+    def options(self, title: str) -> Locator:
+        """The button of a conversation's menu; what it says of itself is the same for all."""
+        rows = self.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+        return rows.filter(has=self.page.get_by_text(title, exact=True)).get_by_role("button", name="Options", exact=True)
+
     def show_conversations(self) -> None:
         """On a phone they are in a drawer."""
         self.button("Open the list").click()

@@ -35,7 +35,7 @@ def chat(new_context: Callable[..., BrowserContext], martlet: Martlet, account: 
 
 def row_action(chat: ChatPage, title: str, action: str) -> None:
     chat.links.filter(has_text=title).hover()
-    chat.button(f"Options for {title}").click()
+    chat.options(title).click()
     chat.page.get_by_role("menuitem", name=action, exact=True).click()
 
 
@@ -175,7 +175,9 @@ def test_an_api_key_is_shown_once_and_works_until_it_is_deleted(chat: ChatPage, 
     chat.page.reload()
     expect(keys.get_by_text("backup")).to_be_visible()
     expect(keys.get_by_label("Key", exact=True)).to_have_count(0)
-    keys.get_by_role("button", name="Delete backup").click()
+    delete = keys.get_by_role("button", name="Delete", exact=True)
+    expect(delete).to_have_accessible_description("backup")
+    delete.click()
     chat.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(keys.get_by_text("There is none yet.")).to_be_visible()
     with pytest.raises(HTTPError, match="401"):

@@ -75,7 +75,7 @@ def group(chat: ChatPage, name: str) -> Locator:
 
 def row_action(chat: ChatPage, title: str, action: str) -> None:
     chat.links.filter(has_text=title).hover()
-    chat.button(f"Options for {title}").click()
+    chat.options(title).click()
     chat.page.get_by_role("menuitem", name=action, exact=True).click()
 
 
@@ -190,6 +190,7 @@ def test_one_agents_conversations_alone_are_listed(library: Library, opened: Cal
     chat.button("Filter by agent").click()
     chat.page.get_by_role("menuitemradio", name="Heron").click()
     expect(chat.links).to_have_text(["With Heron"])
+    expect(chat.button("Filter by agent")).to_have_accessible_description("Heron")
     search(chat).fill("Robin")
     expect(chat.page.get_by_text("No conversation has this in its title.")).to_be_visible()
     chat.button("Show all").click()

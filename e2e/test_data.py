@@ -136,7 +136,7 @@ def test_everything_exported_by_one_is_imported_by_another(new_person: Callable[
 def test_a_conversation_is_exported_from_its_menu(new_person: Callable[[], Person], tmp_path: Path) -> None:
     person = new_person().settings()
     person.imports(written(tmp_path, "conversations.json", CLAUDE[:1]))
-    row = person.page.get_by_role("button", name="Options for Swifts on the wing")
+    row = person.chat.options("Swifts on the wing")
     for item, ending, part in (
         ("Export as Markdown", "md", "In the **air**."), ("Export as JSON", "json", '"role":"assistant"'), ("Export as HTML", "html", "<strong>air</strong>"),
     ):

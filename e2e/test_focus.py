@@ -9,7 +9,7 @@ from chat_page import ChatPage
 from conftest import Account, Console
 from fake_model import FakeModel, Gate
 from processes import Martlet
-from test_attachments import attach, chips, file
+from test_attachments import attach, chips, file, remove
 from test_chat import question
 
 
@@ -73,11 +73,11 @@ def test_a_message_that_was_not_taken_gives_it_on(signed_in: ChatPage, model: Fa
 def test_files_that_are_taken_away_give_it_to_the_next_and_then_to_the_message(signed_in: ChatPage) -> None:
     attach(signed_in, file("one.txt", "one"), file("two.txt", "two"), file("three.txt", "three"))
     expect(chips(signed_in)).to_have_count(3)
-    press(signed_in.button("Remove two.txt"))
-    expect(signed_in.button("Remove three.txt")).to_be_focused()
-    press(signed_in.button("Remove three.txt"))
-    expect(signed_in.button("Remove one.txt")).to_be_focused()
-    press(signed_in.button("Remove one.txt"))
+    press(remove(signed_in, "two.txt"))
+    expect(remove(signed_in, "three.txt")).to_be_focused()
+    press(remove(signed_in, "three.txt"))
+    expect(remove(signed_in, "one.txt")).to_be_focused()
+    press(remove(signed_in, "one.txt"))
     expect(chips(signed_in)).to_have_count(0)
     expect(signed_in.composer).to_be_focused()
 

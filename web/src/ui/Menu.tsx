@@ -15,8 +15,12 @@ export interface MenuItem {
 }
 
 interface MenuProps {
-    /** The button's name. */
+    /** The button's name: what it is for. */
     label: string;
+    /** The menu's name, where it says more than the button's. */
+    menuLabel?: string;
+    /** The element that says what it is about: a name that somebody wrote would be taken for another button's. */
+    describedBy?: string | undefined;
     button: ReactNode;
     className?: string;
     items: readonly MenuItem[];
@@ -26,7 +30,7 @@ interface MenuProps {
 }
 
 /** A button with a menu. */
-export function Menu({ label, button, className = "icon-button", items, placement = "below", tabIndex }: MenuProps) {
+export function Menu({ label, menuLabel = label, describedBy, button, className = "icon-button", items, placement = "below", tabIndex }: MenuProps) {
     const [open, setOpen] = useState(false);
     const id = useId();
     const root = useRef<HTMLDivElement>(null);
@@ -39,12 +43,12 @@ export function Menu({ label, button, className = "icon-button", items, placemen
 
     return (
         <div className="menu-root" ref={root}>
-            <button type="button" ref={trigger} className={className} aria-label={label} aria-haspopup="menu" aria-expanded={open}
+            <button type="button" ref={trigger} className={className} aria-label={label} aria-describedby={describedBy} aria-haspopup="menu" aria-expanded={open}
                 aria-controls={open ? id : undefined} tabIndex={tabIndex} onClick={() => setOpen(!open)}>
                 {button}
             </button>
             {open ? (
-                <MenuList id={id} label={label} items={items} placement={placement} isInside={(node) => root.current?.contains(node) ?? false}
+                <MenuList id={id} label={menuLabel} items={items} placement={placement} isInside={(node) => root.current?.contains(node) ?? false}
                     anchor={() => trigger.current?.getBoundingClientRect() ?? new DOMRect()} onClose={close} />
             ) : null}
         </div>

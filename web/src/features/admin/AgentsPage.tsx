@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { useClient } from "../../hooks/services";
 import type { ConfiguredAgent } from "../../protocol/admin";
@@ -30,6 +30,7 @@ export function AgentsPage() {
     const [search, setSearch] = useState("");
     const [activity, setActivity] = useState<Activity>("");
     const [asking, setAsking] = useState<ConfiguredAgent | null>(null);
+    const id = useId();
 
     async function setActive(agent: ConfiguredAgent, isActive: boolean) {
         try {
@@ -67,15 +68,15 @@ export function AgentsPage() {
                         <li key={agent.id} className={agent.is_active ? undefined : "inactive"}>
                             <Avatar avatar={agent.avatar} name={agent.name} />
                             <span className="row-text">
-                                <span><bdi className="row-name">{agent.name}</bdi>{agent.is_active ? null : <span className="badge plain">{text.inactive}</span>}</span>
+                                <span><bdi id={`${id}-${agent.id}`} className="row-name">{agent.name}</bdi>{agent.is_active ? null : <span className="badge plain">{text.inactive}</span>}</span>
                                 <span className="row-more"><bdi>{agent.provider}</bdi> · <code>{agent.model}</code></span>
                             </span>
                             <span className="row-actions">
                                 <Link href={adminAgentPath(agent.id)} className="button small" aria-label={text.editAgent(agent.name)}>{text.edit}</Link>
                                 {agent.is_active ? (
-                                    <button type="button" className="button small" aria-label={text.deactivateNamed(agent.name)} onClick={() => setAsking(agent)}>{text.deactivate}</button>
+                                    <button type="button" className="button small" aria-describedby={`${id}-${agent.id}`} onClick={() => setAsking(agent)}>{text.deactivate}</button>
                                 ) : (
-                                    <button type="button" className="button small" aria-label={text.activateNamed(agent.name)} onClick={() => void setActive(agent, true)}>{text.activate}</button>
+                                    <button type="button" className="button small" aria-describedby={`${id}-${agent.id}`} onClick={() => void setActive(agent, true)}>{text.activate}</button>
                                 )}
                             </span>
                         </li>

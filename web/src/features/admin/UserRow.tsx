@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { useId } from "react";
 import type { User } from "../../protocol/account";
 import type { ManagedUser } from "../../protocol/admin";
 import { useText } from "../../text/catalog";
@@ -20,12 +21,13 @@ interface UserRowProps {
 export function UserRow({ user, isMe, onRole, onPlaces, onPassword, onActive }: UserRowProps) {
     const text = useText(texts);
     const name = user.display_name || user.email;
+    const id = useId();
     return (
         <li className={user.is_active ? undefined : "inactive"}>
             <Avatar avatar="" name={name} />
             <span className="row-text">
                 <span>
-                    <bdi className="row-name">{name}</bdi>
+                    <bdi id={id} className="row-name">{name}</bdi>
                     {isMe ? <span className="badge">{text.yourself}</span> : null}
                     {user.is_active ? null : <span className="badge plain">{text.inactive}</span>}
                 </span>
@@ -37,14 +39,14 @@ export function UserRow({ user, isMe, onRole, onPlaces, onPassword, onActive }: 
             <span className="row-actions">
                 <Select compact label={text.roleOf(name)} value={user.role} onChoose={(role) => role !== user.role && onRole(role)}
                     options={[{ value: "admin", label: text.admin }, { value: "member", label: text.member }]} />
-                <button type="button" className="button small" aria-label={text.showPlaces(name, user.session_count)} onClick={onPlaces}>{text.places(user.session_count)}</button>
+                <button type="button" className="button small" aria-describedby={id} onClick={onPlaces}>{text.places(user.session_count)}</button>
                 {isMe ? null : (
-                    <button type="button" className="button small" aria-label={text.newPasswordFor(name)} onClick={onPassword}>{text.newPassword}</button>
+                    <button type="button" className="button small" aria-describedby={id} onClick={onPassword}>{text.newPassword}</button>
                 )}
                 {user.is_active ? (
-                    <button type="button" className="button small" aria-label={text.deactivateNamed(name)} onClick={() => onActive(false)}>{text.deactivate}</button>
+                    <button type="button" className="button small" aria-describedby={id} onClick={() => onActive(false)}>{text.deactivate}</button>
                 ) : (
-                    <button type="button" className="button small" aria-label={text.activateNamed(name)} onClick={() => onActive(true)}>{text.activate}</button>
+                    <button type="button" className="button small" aria-describedby={id} onClick={() => onActive(true)}>{text.activate}</button>
                 )}
             </span>
         </li>

@@ -24,8 +24,8 @@ export function MessageFiles({ attachments }: { attachments: readonly Attachment
                 return (
                     <li key={each.id}>
                         {index < 0 ? <FileCard attachment={each} /> : (
-                            <button type="button" className="picture-button" data-picture={each.id} aria-label={text.open(visibleControls(each.filename))}
-                                onClick={() => showPictures(pictures, index)}>
+                            <button type="button" className="picture-button" data-picture={each.id} aria-label={text.open}
+                                title={visibleControls(each.filename)} onClick={() => showPictures(pictures, index)}>
                                 <Picture attachment={each} alt="" />
                             </button>
                         )}

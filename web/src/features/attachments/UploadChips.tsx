@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo } from "react";
+import { useEffect, useId, useMemo } from "react";
 import type { RequestError } from "../../client/requestError";
 import type { Upload } from "../../client/uploadStore";
 import { useText } from "../../text/catalog";
@@ -34,21 +34,22 @@ function Chip({ upload, onRemove, onRetry }: { upload: Upload } & Omit<UploadChi
     const { id, state } = upload;
     const name = visibleControls(upload.name) || text.someFile;
     const isOnItsWay = state.kind === "waiting" || state.kind === "sending";
-    const end = isOnItsWay ? text.cancel(name) : text.remove(name);
+    const end = isOnItsWay ? text.cancel : text.remove;
+    const nameID = useId();
     return (
         <li className={`file-chip${state.kind === "failed" ? " failed" : ""}`}>
             <Thumbnail upload={upload} />
             <span className="file-chip-words">
-                <bdi className="file-name" title={name}>{name}</bdi>
+                <bdi id={nameID} className="file-name" title={name}>{name}</bdi>
                 <ChipState upload={upload} />
             </span>
             {state.kind === "failed" && (upload.file !== null || upload.heldAs !== null) && mayHelp(state.error) ? (
-                <PassingButton className="icon-button small" aria-label={text.retry(name)} title={text.retry(name)}
+                <PassingButton className="icon-button small" aria-label={text.retry} aria-describedby={nameID} title={text.retry}
                     heir={(button) => button.nextElementSibling} onClick={() => onRetry(id)}>
                     <Icon name="again" size={16} />
                 </PassingButton>
             ) : null}
-            <PassingButton className="icon-button small" aria-label={end} title={end} heir={besideChip} onClick={() => onRemove(id)}>
+            <PassingButton className="icon-button small" aria-label={end} aria-describedby={nameID} title={end} heir={besideChip} onClick={() => onRemove(id)}>
                 <Icon name="close" size={16} />
             </PassingButton>
         </li>

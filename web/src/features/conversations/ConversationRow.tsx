@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { memo, type MouseEvent, useRef, useState } from "react";
+import { memo, type MouseEvent, useId, useRef, useState } from "react";
 import type { ConversationPatch } from "../../client/api";
 import type { Conversation } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
@@ -44,6 +44,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     const text = useText(texts);
     const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
     const link = useRef<HTMLAnchorElement>(null);
+    const titleID = useId();
     const { isTaken, ...longPress } = useLongPress((x, y) => setMenuAt(new DOMRect(x, y, 0, 0)));
     const title = visibleMarks(conversation.title) || text.newConversation;
     const place = { "data-id": conversation.id, "aria-posinset": position, "aria-setsize": size, onFocus: () => actions.focus(conversation.id) };
@@ -92,10 +93,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         }}>
             <Link href={conversationPath(conversation.id)} ref={link} className="row-link" aria-current={isCurrent ? "page" : undefined} title={title}
                 tabIndex={isStop ? 0 : -1} {...longPress} onClick={(event) => isTaken() && event.preventDefault()}>
-                <bdi className="row-title">{title}</bdi>
+                <bdi id={titleID} className="row-title">{title}</bdi>
                 <RowMark conversation={conversation} isCurrent={isCurrent} />
             </Link>
-            <Menu label={text.optionsFor(title)} className="icon-button row-menu" button={<Icon name="more" />} items={items} tabIndex={isStop ? 0 : -1} />
+            <Menu label={text.options} describedBy={titleID} menuLabel={text.optionsFor(title)} className="icon-button row-menu"
+                button={<Icon name="more" />} items={items} tabIndex={isStop ? 0 : -1} />
             {menuAt ? (
                 <MenuList label={text.optionsFor(title)} items={items} anchor={() => menuAt} onClose={(giveFocusBack) => {
                     setMenuAt(null);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import type { ListQuery } from "../../client/listState";
 import type { AgentSummary } from "../../protocol/conversation";
 import { useText } from "../../text/catalog";
@@ -26,6 +26,7 @@ interface ListToolsProps {
 /** Which conversations are listed: those with something in their title, an agent's, and the archived ones. */
 export function ListTools({ query, agents, found, hasMore, onQuery, onSelect, onDown }: ListToolsProps) {
     const words = useText(texts);
+    const chosenID = useId();
     const [text, setText] = useState(query.search);
     const agent = agents.find((each) => each.id === query.agentID) ?? null;
     // Cleared from elsewhere.
@@ -53,7 +54,7 @@ export function ListTools({ query, agents, found, hasMore, onQuery, onSelect, on
                     }} />
             </div>
             {agents.length > 1 || query.agentID !== null ? (
-                <Menu label={agent ? words.filteredBy(agent.name) : words.filter} className={`icon-button${query.agentID === null ? "" : " on"}`}
+                <Menu label={words.filter} describedBy={agent ? chosenID : undefined} className={`icon-button${query.agentID === null ? "" : " on"}`}
                     button={agent ? <Avatar avatar={agent.avatar} name={agent.name} size="small" /> : <Icon name="filter" />} items={[
                         { label: words.everyAgent, icon: "chat", checked: query.agentID === null, onSelect: () => onQuery({ ...query, agentID: null }) },
                         ...agents.map((each) => ({
@@ -62,6 +63,7 @@ export function ListTools({ query, agents, found, hasMore, onQuery, onSelect, on
                         })),
                     ]} />
             ) : null}
+            {agent ? <span id={chosenID} hidden>{agent.name}</span> : null}
             <button type="button" className="icon-button" aria-label={words.archivedOnes} title={words.archivedOnes} aria-pressed={query.archived}
                 onClick={() => onQuery({ ...query, archived: !query.archived })}>
                 <Icon name="archive" />

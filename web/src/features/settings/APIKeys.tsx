@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FormEvent, useCallback, useRef, useState } from "react";
+import { type FormEvent, useCallback, useId, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { useClient } from "../../hooks/services";
 import type { APIKey } from "../../protocol/account";
@@ -33,6 +33,7 @@ export function APIKeys() {
     const busy = useRef(false);
     const form = useRef<HTMLFormElement>(null);
     const list = useRef<HTMLDivElement>(null);
+    const id = useId();
 
     async function create(event: FormEvent<HTMLFormElement>) {
         event.preventDefault();
@@ -92,10 +93,10 @@ export function APIKeys() {
             <RowList state={state} onAgain={again} place={list} empty={text.noKeys} row={(key) => (
                 <>
                     <span className="row-text">
-                        <bdi>{key.name}</bdi>
+                        <bdi id={`${id}-${key.id}`}>{key.name}</bdi>
                         <span className="row-more"><code>{key.prefix}…</code> · {about(key)}</span>
                     </span>
-                    <button type="button" className="button small" aria-label={text.deleteKey(key.name)} onClick={() => setDeleting(key)}>{text.delete}</button>
+                    <button type="button" className="button small" aria-describedby={`${id}-${key.id}`} onClick={() => setDeleting(key)}>{text.delete}</button>
                 </>
             )} />
             {deleting ? (

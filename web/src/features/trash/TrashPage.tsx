@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { TrashStore } from "../../client/trashStore";
 import { useClient, useReadable } from "../../hooks/services";
@@ -29,6 +29,7 @@ export function TrashPage() {
     const state = useReadable(trash);
     const [asking, setAsking] = useState<TrashedConversation | "all" | null>(null);
     const heading = useRef<HTMLHeadingElement>(null);
+    const id = useId();
 
     useEffect(() => void trash.load(), [trash]);
 
@@ -77,14 +78,14 @@ export function TrashPage() {
                         <li key={row.id}>
                             <Avatar avatar={row.agent.avatar} name={row.agent.name} />
                             <span className="row-text">
-                                <span className="row-name trash-title" dir="auto">{visibleMarks(row.title)}</span>
+                                <span id={`${id}-${row.id}`} className="row-name trash-title" dir="auto">{visibleMarks(row.title)}</span>
                                 <span className="row-more">{text.when(longDate(row.deleted_at), longDate(row.expires_at))}</span>
                             </span>
                             <span className="row-actions">
-                                <button type="button" className="button small" aria-label={text.restoreNamed(visibleMarks(row.title))} onClick={() => void restore(row)}>
+                                <button type="button" className="button small" aria-describedby={`${id}-${row.id}`} onClick={() => void restore(row)}>
                                     {text.restore}
                                 </button>
-                                <button type="button" className="button small quiet" aria-label={text.deleteNamed(visibleMarks(row.title))} onClick={() => setAsking(row)}>
+                                <button type="button" className="button small quiet" aria-describedby={`${id}-${row.id}`} onClick={() => setAsking(row)}>
                                     {text.deleteNow}
                                 </button>
                             </span>
