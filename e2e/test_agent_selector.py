@@ -139,6 +139,8 @@ def test_cards_show_a_few_and_all_when_asked(chat: ChatPage) -> None:
     expect(cards).to_have_count(200)
     chat.page.locator(".agent-cards").get_by_role("searchbox", name="Filter agents").fill("patiently")
     expect(cards).to_have_count(1)
+    expect(cards).to_have_accessible_name("Heron")
+    expect(cards).to_have_accessible_description(re.compile("patiently"))
     cards.click()
     expect(selector(chat)).to_contain_text("Heron")
     expect(chat.button("Tell me about rivers")).to_be_visible()

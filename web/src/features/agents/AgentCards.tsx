@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { Agent } from "../../protocol/agent";
 import { useText } from "../../text/catalog";
 import { Avatar } from "../../ui/Avatar";
@@ -23,6 +23,7 @@ const few = 6;
 /** Whom one can talk to, and what to begin with. */
 export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCardsProps) {
     const text = useText(texts);
+    const id = useId();
     const [showsAll, setShowsAll] = useState(false);
     const [words, setWords] = useState("");
     const [capability, setCapability] = useState<string | null>(null);
@@ -46,17 +47,19 @@ export function AgentCards({ agents, selectedID, onSelect, onStart }: AgentCards
             <ul className="agent-grid" data-count={Math.min(shown.length, 5)}>
                 {shown.map((agent) => (
                     <li key={agent.id}>
-                        <button type="button" className="agent-card" aria-pressed={agent.id === selectedID}
-                            onClick={() => onSelect(agent)}>
+                        <button type="button" className="agent-card" aria-label={agent.name} aria-describedby={`${id}-${agent.id}`}
+                            aria-pressed={agent.id === selectedID} onClick={() => onSelect(agent)}>
                             <Avatar avatar={agent.avatar} name={agent.name} size="large" />
                             <span className="agent-card-text">
                                 <bdi className="agent-card-name">{agent.name}</bdi>
-                                <span className="agent-card-description" dir="auto">{agent.description}</span>
-                                {agent.capabilities.length > 0 ? (
-                                    <span className="agent-capabilities">
-                                        {agent.capabilities.map((each) => <bdi key={each} className="capability">{each}</bdi>)}
-                                    </span>
-                                ) : null}
+                                <span id={`${id}-${agent.id}`} className="agent-card-about">
+                                    <span className="agent-card-description" dir="auto">{agent.description}</span>
+                                    {agent.capabilities.length > 0 ? (
+                                        <span className="agent-capabilities">
+                                            {agent.capabilities.map((each) => <bdi key={each} className="capability">{each}</bdi>)}
+                                        </span>
+                                    ) : null}
+                                </span>
                             </span>
                         </button>
                     </li>
