@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list at the side by search and archive, and the settings: of the account, and what the page says of itself."""
+import re
 import subprocess
 from collections.abc import Callable
 from urllib.error import HTTPError
@@ -84,15 +85,15 @@ def test_a_new_name_is_shown_at_once(chat: ChatPage) -> None:
     expect(profile.get_by_label("Name")).to_have_value("Ada Lovelace")
 
 
-def test_the_password_is_changed_with_the_present_one_only(chat: ChatPage, martlet: Martlet, account: Account, console: Console) -> None:
+def test_the_password_is_changed_with_the_current_one_only(chat: ChatPage, martlet: Martlet, account: Account, console: Console) -> None:
     console.allow(r"400.*/auth/me/")
-    password = settings(chat, "Password")
-    password.get_by_label("Present password").fill("not the password")
+    password = settings(chat, "Change password")
+    password.get_by_label("Current password").fill("not the password")
     password.get_by_label("New password").fill("a whole new password")
     password.get_by_role("button", name="Change password").click()
     expect(password.get_by_role("alert")).to_be_visible()
-    expect(password.get_by_label("Present password")).to_be_focused()
-    password.get_by_label("Present password").fill(PASSWORD)
+    expect(password.get_by_label("Current password")).to_be_focused()
+    password.get_by_label("Current password").fill(PASSWORD)
     with chat.page.expect_websocket(lambda socket: socket.url.endswith("/ws/events/")):
         password.get_by_role("button", name="Change password").click()
     expect(chat.page.get_by_text("Your password is changed.")).to_be_visible()
@@ -112,9 +113,11 @@ def test_another_place_is_signed_out(
     sign_in_context(other_context, martlet.url, account.email)
     other = ChatPage(other_context.new_page(), martlet.url).open()
     expect(other.composer).to_be_visible()
-    places = settings(chat, "Places signed in")
+    places = settings(chat, "Sessions")
     expect(places.get_by_text("This place")).to_be_visible()
-    places.get_by_role("button", name="Sign out Firefox on Linux").click()
+    end = places.get_by_role("listitem").filter(has_text="Firefox on Linux").get_by_role("button", name="End session", exact=True)
+    expect(end).to_have_accessible_description(re.compile("^Firefox on Linux"))
+    end.click()
     expect(places.get_by_role("listitem").filter(has_text="Firefox on Linux")).to_have_count(0)
     expect(other.field("Password")).to_be_visible()
     expect(chat.page.get_by_role("heading", name="Settings")).to_be_visible()
@@ -128,20 +131,20 @@ def test_every_other_place_is_signed_out_after_a_question(
     sign_in_context(other_context, martlet.url, account.email)
     other = ChatPage(other_context.new_page(), martlet.url).open()
     expect(other.composer).to_be_visible()
-    places = settings(chat, "Places signed in")
-    places.get_by_role("button", name="Sign out everywhere else").click()
-    chat.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    places = settings(chat, "Sessions")
+    places.get_by_role("button", name="End all other sessions").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="End them").click()
     expect(places.get_by_role("listitem")).to_have_count(1)
     expect(other.field("Password")).to_be_visible()
-    places.get_by_role("button", name="Sign out here").click()
+    places.get_by_role("button", name="End this session").click()
     expect(chat.field("Password")).to_be_visible()
 
 
 @pytest.mark.usefixtures("signing_out")
 def test_signing_out_everywhere_ends_this_place_too(chat: ChatPage, martlet: Martlet, account: Account) -> None:
-    places = settings(chat, "Places signed in")
-    places.get_by_role("button", name="Sign out everywhere", exact=True).click()
-    chat.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    places = settings(chat, "Sessions")
+    places.get_by_role("button", name="End all sessions").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="End them").click()
     expect(chat.field("Password")).to_be_visible()
     with pytest.raises(HTTPError, match="401"):
         martlet.call("GET", "/auth/me/", token=account.token)
@@ -149,7 +152,7 @@ def test_signing_out_everywhere_ends_this_place_too(chat: ChatPage, martlet: Mar
 
 def test_a_key_can_be_made_for_a_while_only(chat: ChatPage, martlet: Martlet, account: Account) -> None:
     keys = settings(chat, "API keys")
-    keys.get_by_label("Name of the key").fill("trial")
+    keys.get_by_label("Key label").fill("trial")
     keys.get_by_label("Ends").select_option("in 30 days")
     keys.get_by_role("button", name="Create key").click()
     expect(keys.get_by_role("listitem").filter(has_text="trial")).to_contain_text("ends")
@@ -160,14 +163,14 @@ def test_a_key_can_be_made_for_a_while_only(chat: ChatPage, martlet: Martlet, ac
 def test_the_settings_speak_german_once_it_is_chosen(chat: ChatPage) -> None:
     settings(chat, "Appearance").get_by_text("Deutsch").click()
     expect(chat.page.get_by_role("heading", name="Einstellungen")).to_be_visible()
-    password = chat.page.get_by_role("region", name="Passwort")
+    password = chat.page.get_by_role("region", name="Passwort ändern")
     password.get_by_role("button", name="Passwort ändern").click()
     expect(password.get_by_role("alert")).to_have_text("Gib dein jetziges Passwort ein.")
 
 
 def test_an_api_key_is_shown_once_and_works_until_it_is_deleted(chat: ChatPage, martlet: Martlet) -> None:
     keys = settings(chat, "API keys")
-    keys.get_by_label("Name of the key").fill("backup")
+    keys.get_by_label("Key label").fill("backup")
     keys.get_by_role("button", name="Create key").click()
     expect(keys.get_by_label("Key", exact=True)).to_be_focused()
     key = keys.get_by_label("Key", exact=True).input_value()
@@ -196,7 +199,7 @@ def test_the_theme_is_chosen_in_one_place_and_known_in_the_other(chat: ChatPage)
 def test_the_settings_are_accessible(chat: ChatPage, theme: str) -> None:
     keys = settings(chat, "API keys")
     chat.page.get_by_role("region", name="Appearance").get_by_text(theme).click()
-    keys.get_by_label("Name of the key").fill("backup")
+    keys.get_by_label("Key label").fill("backup")
     keys.get_by_role("button", name="Create key").click()
     expect(keys.get_by_label("Key", exact=True)).to_be_visible()
     expect(chat.page.get_by_text("This place")).to_be_visible()
@@ -213,7 +216,7 @@ def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], ma
     expect(phone.button("Open the list")).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "there is nothing below the page"
-    name, create = phone.page.get_by_label("Name of the key").bounding_box(), phone.button("Create key").bounding_box()
+    name, create = phone.page.get_by_label("Key label").bounding_box(), phone.button("Create key").bounding_box()
     assert name["y"] + name["height"] <= create["y"], "the box is under its button"
 
 

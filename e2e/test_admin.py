@@ -334,15 +334,15 @@ def test_who_is_deactivated_is_put_out_of_an_open_page(
 
 def test_places_of_somebody_are_seen_and_ended(office: ChatPage, martlet: Martlet, somebody: Account) -> None:
     office.open("/admin/users")
-    find(office, somebody).get_by_role("button", name="1 place").click()
+    find(office, somebody).get_by_role("button", name="1 session").click()
     dialog = office.page.get_by_role("dialog", name=f"Where {somebody.name} is signed in")
     expect(dialog.get_by_role("listitem")).to_have_count(1)
-    dialog.get_by_role("button", name="Sign out everywhere").click()
+    dialog.get_by_role("button", name="End all sessions").click()
     expect(dialog.get_by_text("Nowhere.")).to_be_visible()
     with pytest.raises(HTTPError, match="401"):
         martlet.call("GET", "/auth/me/", token=somebody.token)
     dialog.get_by_role("button", name="Close").click()
-    opener = row(office, somebody.email).get_by_role("button", name="0 places")
+    opener = row(office, somebody.email).get_by_role("button", name="0 sessions")
     expect(opener).to_be_focused()
     expect(opener).to_have_accessible_description(somebody.name)
 
@@ -421,7 +421,7 @@ def test_the_pages_are_accessible(new_context: Callable[..., BrowserContext], ma
         expect(page.locator("[aria-busy=true], .admin-loading")).to_have_count(0)
         assert faults(page) == [], path
     ChatPage(page, martlet.url).open("/admin/users")
-    page.get_by_role("button", name=re.compile("places?$")).first.click()
+    page.get_by_role("button", name=re.compile("sessions?$")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert faults(page) == []
 

@@ -38,7 +38,9 @@ class Person:
         return self
 
     def imports(self, path: Path) -> None:
-        self.page.get_by_label("Choose a file").set_input_files(path)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="Choose a file").click()
+        chooser.value.set_files(path)
 
     @property
     def data(self):
@@ -83,7 +85,7 @@ def test_an_export_of_another_program_is_imported_and_what_was_not_taken_is_name
 
 def test_a_file_that_is_dropped_is_imported(new_person: Callable[[], Person]) -> None:
     person = new_person().settings()
-    taken = person.page.get_by_label("Choose a file").evaluate(
+    taken = person.page.get_by_role("button", name="Choose a file").evaluate(
         """(box, text) => ["dragover", "drop"].map(kind => {
             const dataTransfer = new DataTransfer();
             dataTransfer.items.add(new File([text], "conversations.json", { type: "application/json" }));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useRef } from "react";
+import { useCallback, useId, useRef } from "react";
 import { asRequestError } from "../../client/requestError";
 import type { ManagedUser } from "../../protocol/admin";
 import { useText } from "../../text/catalog";
@@ -28,6 +28,7 @@ export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
     const admin = useAdmin();
     const text = useText(texts);
     const name = user.display_name || user.email;
+    const id = useId();
     const { state, again, change } = useLoaded(useCallback(() => admin.places(user.id), [admin, user.id]));
     const rows = state.kind === "loaded" ? state.value : [];
     /** As the last answer left them, which may not be shown yet: several can be on their way. */
@@ -56,17 +57,17 @@ export function UserPlaces({ user, onClose, onChanged }: UserPlacesProps) {
                     <ul className="rows">
                         {rows.map((place) => (
                             <li key={place.id}>
-                                <span className="row-text">
+                                <span id={`${id}-${place.id}`} className="row-text">
                                     <span className="row-more">{place.user_agent || "–"}</span>
                                     <span className="row-more">{place.address} · {text.lastUsed(dateAndTime(place.last_used_at))}</span>
                                 </span>
-                                <PassingButton className="button small" aria-label={`${text.signOutPlace}: ${place.user_agent}`} heir={headingOf}
-                                    onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.signOutPlace}</PassingButton>
+                                <PassingButton className="button small" aria-describedby={`${id}-${place.id}`} heir={headingOf}
+                                    onClick={() => void end(() => admin.endPlace(user.id, place.id), (id) => id !== place.id)}>{text.endPlace}</PassingButton>
                             </li>
                         ))}
                     </ul>
                     <PassingButton className="button small admin-more" heir={headingOf}
-                        onClick={() => void end(() => admin.endPlaces(user.id), () => false, text.signedOutEverywhere(name))}>{text.signOutEverywhere}</PassingButton>
+                        onClick={() => void end(() => admin.endPlaces(user.id), () => false, text.signedOutEverywhere(name))}>{text.endPlaces}</PassingButton>
                 </>
             ) : null}
         </Dialog>

@@ -43,7 +43,7 @@ export function PasswordForm({ user }: { user: User }) {
     }
 
     return (
-        <Section title={text.password} about={text.passwordAbout}>
+        <Section title={text.changePassword} about={text.passwordAbout}>
             <form className="settings-form" onSubmit={(event) => void submit(event)} noValidate>
                 <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
                 <Field label={text.presentPassword} name="current" type="password" autoComplete="current-password" wrong={wrong("current")} />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useId, useRef, useState } from "react";
 import { asRequestError } from "../../client/requestError";
 import { useAuthSession, useClient } from "../../hooks/services";
 import type { SignInPlace } from "../../protocol/account";
@@ -24,6 +24,7 @@ export function Places() {
     const { state, again, change } = useRows(useCallback(() => api.places(), [api]));
     const [asking, setAsking] = useState<"others" | "all" | null>(null);
     const list = useRef<HTMLDivElement>(null);
+    const id = useId();
     const others = state.kind === "loaded" && state.rows.some((place) => !place.is_current);
 
     async function attempt(action: () => Promise<void>) {
@@ -63,26 +64,25 @@ export function Places() {
         <Section title={text.places} about={text.placesAbout}>
             <RowList state={state} onAgain={again} place={list} empty={text.nowhere} row={(place) => (
                 <>
-                    <span className="row-text">
+                    <span id={`${id}-${place.id}`} className="row-text">
                         <span>{placeName(place.user_agent)}{place.is_current ? <span className="badge">{text.thisPlace}</span> : null}</span>
                         <span className="row-more">{text.lastUsed(place.address, dateAndTime(place.last_used_at))}</span>
                     </span>
                     {place.is_current ? (
-                        <button type="button" className="button small" onClick={() => void attempt(leave)}>{text.signOutHere}</button>
+                        <button type="button" className="button small" aria-describedby={`${id}-${place.id}`} onClick={() => void attempt(leave)}>{text.endThis}</button>
                     ) : (
-                        <button type="button" className="button small" aria-label={text.signOutPlace(placeName(place.user_agent), place.address)}
-                            onClick={() => void end(place)}>{text.signOut}</button>
+                        <button type="button" className="button small" aria-describedby={`${id}-${place.id}`} onClick={() => void end(place)}>{text.end}</button>
                     )}
                 </>
             )} />
             {others ? (
                 <div className="settings-actions">
-                    <button type="button" className="button small" onClick={() => setAsking("others")}>{text.signOutOthers}</button>
-                    <button type="button" className="button small" onClick={() => setAsking("all")}>{text.signOutAll}</button>
+                    <button type="button" className="button small" onClick={() => setAsking("others")}>{text.endOthers}</button>
+                    <button type="button" className="button small" onClick={() => setAsking("all")}>{text.endAll}</button>
                 </div>
             ) : null}
             {asking === null ? null : (
-                <ConfirmDialog title={asking === "all" ? text.allQuestion : text.othersQuestion} action={text.signOut} onClose={() => setAsking(null)}
+                <ConfirmDialog title={asking === "all" ? text.allQuestion : text.othersQuestion} action={text.endThem} onClose={() => setAsking(null)}
                     onConfirm={() => void (asking === "all" ? endAll() : endOthers())}>
                     {asking === "all" ? text.allAbout : text.othersAbout}
                 </ConfirmDialog>

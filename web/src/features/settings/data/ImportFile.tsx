@@ -66,7 +66,7 @@ export function ImportFile({ onRunning }: { onRunning: (isRunning: boolean) => v
             {state.kind === "running" ? <Running stage={state.stage} onCancel={() => running.current?.abort()} /> : (
                 <div className={`data-drop${isOver ? " over" : ""}`} onDrop={drop} onDragLeave={() => setIsOver(false)}
                     onDragOver={(event) => { event.preventDefault(); event.stopPropagation(); setIsOver(true); }}>
-                    <input ref={input} type="file" className="visually-hidden" tabIndex={-1} aria-label={text.chooseFile} accept=".json,application/json"
+                    <input ref={input} type="file" hidden aria-hidden="true" tabIndex={-1} accept=".json,application/json"
                         onChange={(event) => {
                             const file = event.target.files?.[0];
                             event.target.value = "";
