@@ -230,7 +230,7 @@ def test_all_of_it_is_done_with_the_keyboard(signed_in: ChatPage, model: FakeMod
     expect(signed_in.button("Answer by another agent")).to_be_focused()
     go_back_to("Edit message")
     keys.press("Enter")
-    expect(signed_in.page.get_by_role("textbox", name="Edited message")).to_be_focused()
+    expect(signed_in.page.get_by_role("textbox", name="Edited text")).to_be_focused()
     keys.press("Escape")
     expect(signed_in.button("Edit message")).to_be_focused()
     go_back_to("Messages")

@@ -175,7 +175,7 @@ def test_what_waits_can_be_sent_at_once_in_the_place_of_the_rest_of_the_reply(an
     model.answer(urgent, "At once.")
     chat.composer.fill(urgent)
     chat.composer.press("Enter")
-    queued(chat).get_by_role("button", name="Send now").click()
+    queued(chat).get_by_role("button", name="Ask now").click()
     expect(chat.messages("Robin").last).to_contain_text("At once.")
     expect(chat.messages("Robin").first).to_contain_text("You stopped this reply.")
     gate.open()
@@ -193,7 +193,7 @@ def test_after_a_reply_that_was_stopped_what_waits_is_left_to_its_writer(answeri
     chat.page.reload()
     expect(queued(chat)).to_contain_text(later)
     assert model.asked(later) == []
-    queued(chat).get_by_role("button", name="Send now").click()
+    queued(chat).get_by_role("button", name="Ask now").click()
     expect(chat.messages("You").last).to_contain_text(later)
     expect(queued(chat)).to_have_count(0)
 
@@ -283,7 +283,7 @@ def test_arrow_up_in_an_empty_box_edits_the_last_message_and_not_in_a_full_one(s
     signed_in.expect_idle()
     signed_in.composer.fill("Something")
     signed_in.composer.press("ArrowUp")
-    editor = signed_in.page.get_by_role("textbox", name="Edited message")
+    editor = signed_in.page.get_by_role("textbox", name="Edited text")
     expect(editor).to_have_count(0)
     signed_in.composer.fill("")
     signed_in.composer.press("ArrowUp")

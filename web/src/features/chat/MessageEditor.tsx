@@ -60,11 +60,11 @@ export function MessageEditor({ content, mayBeEmpty = false, onSave, onClose }: 
 
     return (
         <form className="message-editor" onSubmit={(event) => void save(event)}>
-            <textarea ref={area} aria-label={words.editedMessage} rows={1} dir="auto" value={text} readOnly={saving}
+            <textarea ref={area} aria-label={words.editedText} rows={1} dir="auto" value={text} readOnly={saving}
                 onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
             <div className="message-editor-row">
                 <button type="button" className="button small quiet" onClick={onClose}>{words.cancel}</button>
-                <button type="submit" className="button small primary" disabled={saving || isEmpty}>{words.saveAndSend}</button>
+                <button type="submit" className="button small primary" disabled={saving || isEmpty}>{words.saveAndAsk}</button>
             </div>
         </form>
     );

@@ -13,9 +13,9 @@ interface ReadAloudButtonProps {
 
 export function ReadAloudButton({ id, text, isReading }: ReadAloudButtonProps) {
     const words = useText(texts);
-    const label = isReading ? words.stopReading : words.readAloud;
     return (
-        <button type="button" className="copy-button" aria-label={label} title={label} onClick={() => (isReading ? stopReading() : readAloud(id, text))}>
+        <button type="button" className="copy-button" aria-label={words.readAloud} aria-pressed={isReading} title={isReading ? words.stopReading : words.readAloud}
+            onClick={() => (isReading ? stopReading() : readAloud(id, text))}>
             <Icon name={isReading ? "stop" : "speaker"} size={15} />
         </button>
     );

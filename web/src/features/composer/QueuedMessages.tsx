@@ -26,7 +26,7 @@ export function QueuedMessages({ waiting, isAutomatic, onSend, onEdit, onDrop }:
                     <span className="queue-note">
                         {attachments.length > 0 ? `${text.files(attachments.length)} · ` : ""}{isAutomatic ? text.waits : text.waitsForYou}
                     </span>
-                    <button type="button" className="copy-button" aria-label={text.sendNow} title={text.sendNow} onClick={() => onSend(id)}>
+                    <button type="button" className="copy-button" aria-label={text.askNow} title={text.askNow} onClick={() => onSend(id)}>
                         <Icon name="arrowUp" size={16} />
                     </button>
                     <button type="button" className="copy-button" aria-label={text.editQueued} title={text.editQueued} onClick={() => onEdit(id)}>
