@@ -53,18 +53,22 @@ class ChatPage:
         return self.page.get_by_role("log", name="Messages")
 
     @property
+    def side(self) -> Locator:
+        """The list of conversations; there is none where it is folded away, or its drawer closed."""
+        return self.page.get_by_role("navigation", name="Conversations")
+
+    @property
     def links(self) -> Locator:
         """The conversations at the side."""
-        return self.page.get_by_role("navigation", name="Conversations").get_by_role("link")
+        return self.side.get_by_role("link")
 
     def options(self, title: str) -> Locator:
         """The button of a conversation's menu; what it says of itself is the same for all."""
-        rows = self.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
-        return rows.filter(has=self.page.get_by_text(title, exact=True)).get_by_role("button", name="Options", exact=True)
+        return self.side.get_by_role("listitem").filter(has=self.page.get_by_text(title, exact=True)).get_by_role("button", name="Options", exact=True)
 
     def show_conversations(self) -> None:
         """On a phone they are in a drawer."""
-        self.button("Open the list").click()
+        self.button("Open conversations").click()
 
     def choose_agent(self, name: str) -> None:
         selector = self.page.get_by_role("combobox", name="Agent")

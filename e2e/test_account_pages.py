@@ -213,7 +213,7 @@ def test_the_settings_fit_a_phone(new_context: Callable[..., BrowserContext], ma
     phone.show_conversations()
     phone.page.get_by_role("link", name="Settings").tap()
     expect(phone.page.get_by_text("This place")).to_be_visible()
-    expect(phone.button("Open the list")).to_be_visible()
+    expect(phone.button("Open conversations")).to_be_visible()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "there is nothing below the page"
     name, create = phone.page.get_by_label("Key label").bounding_box(), phone.button("Create key").bounding_box()

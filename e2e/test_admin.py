@@ -433,7 +433,7 @@ def test_the_pages_fit_a_phone(new_context: Callable[..., BrowserContext], martl
     for path in PAGES:
         phone.open(path)
         expect(phone.page.get_by_role("navigation", name="Administration")).to_be_visible()
-        expect(phone.button("Open the list")).to_be_visible()
+        expect(phone.button("Open conversations")).to_be_visible()
         assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} scrolls sideways"
 
 

@@ -39,8 +39,17 @@ def test_the_conversations_are_behind_a_button_on_a_phone(phone: ChatPage, model
     expect(phone.links).to_have_count(0)
     phone.show_conversations()
     expect(phone.links.first).to_be_in_viewport()
+    phone.links.first.tap()  # leads to where one is
+    expect(phone.links).to_have_count(0)
+    expect(phone.button("Open conversations")).to_be_focused()
+    expect(phone.messages("Robin")).to_contain_text("Behind a button.")
+    phone.show_conversations()
+    phone.page.get_by_role("link", name="Settings").tap()
+    expect(phone.links).to_have_count(0)
+    phone.show_conversations()
     phone.links.first.tap()
-    expect(phone.composer).to_be_visible()
+    expect(phone.links).to_have_count(0)
+    expect(phone.messages("Robin")).to_contain_text("Behind a button.")
 
 
 def swipe(phone: ChatPage, begin: tuple[int, int], end: tuple[int, int]) -> None:
@@ -54,22 +63,22 @@ def swipe(phone: ChatPage, begin: tuple[int, int], end: tuple[int, int]) -> None
 
 def test_the_drawer_keeps_the_focus_and_gives_it_back(phone: ChatPage) -> None:
     phone.show_conversations()
-    expect(phone.button("Close the list")).to_be_focused()
+    expect(phone.button("Close conversations")).to_be_focused()
     assert phone.composer.evaluate("box => box.closest('[inert]') !== null"), "the page behind the drawer can be reached"
     phone.page.keyboard.press("Escape")
-    expect(phone.button("Open the list")).to_be_focused()
-    expect(phone.button("New chat")).to_have_count(0)
+    expect(phone.button("Open conversations")).to_be_focused()
+    expect(phone.side).to_have_count(0)
     expect(phone.composer).to_be_visible()
 
 
 def test_a_swipe_opens_the_drawer_and_another_closes_it(phone: ChatPage) -> None:
     expect(phone.composer).to_be_visible()
     swipe(phone, (10, 300), (200, 310))
-    expect(phone.button("New chat")).to_be_in_viewport()
+    expect(phone.side).to_be_in_viewport()
     swipe(phone, (250, 300), (60, 305))
-    expect(phone.button("New chat")).to_have_count(0)
+    expect(phone.side).to_have_count(0)
     swipe(phone, (200, 300), (350, 300))  # not from the edge
-    expect(phone.button("New chat")).to_have_count(0)
+    expect(phone.side).to_have_count(0)
 
 
 def test_escape_closes_the_drawer_and_lets_a_reply_go_on(phone: ChatPage, model: FakeModel) -> None:
@@ -114,6 +123,11 @@ def test_a_press_beside_the_drawer_and_a_choice_in_it_close_it(phone: ChatPage, 
     phone.show_conversations()
     phone.button("New chat").tap()
     expect(phone.links).to_have_count(0)
+    expect(phone.messages("Robin")).to_have_count(0)
+    phone.show_conversations()
+    phone.links.first.tap()
+    expect(phone.messages("Robin")).to_contain_text("Yes.")
+    phone.button("New chat").tap()  # in the page's head, while the drawer is closed
     expect(phone.messages("Robin")).to_have_count(0)
 
 

@@ -16,16 +16,36 @@ from test_phone import PHONE
 
 
 def test_the_list_is_folded_away_and_stays_so(signed_in: ChatPage) -> None:
-    signed_in.button("Close the list").click()
-    expect(signed_in.button("New chat")).to_have_count(0)
-    expect(signed_in.button("Open the list")).to_be_focused()
+    signed_in.button("Close conversations").click()
+    expect(signed_in.side).to_have_count(0)
+    expect(signed_in.button("Open conversations")).to_be_focused()
     signed_in.page.reload()
-    expect(signed_in.button("Open the list")).to_be_visible()
-    expect(signed_in.button("New chat")).to_have_count(0)
+    expect(signed_in.button("Open conversations")).to_be_visible()
+    expect(signed_in.side).to_have_count(0)
     assert faults(signed_in.page) == []
     signed_in.page.keyboard.press("Control+Shift+S")
-    expect(signed_in.button("New chat")).to_be_visible()
-    expect(signed_in.button("Open the list")).to_have_count(0)
+    expect(signed_in.side).to_be_visible()
+    expect(signed_in.button("Open conversations")).to_have_count(0)
+
+
+def test_a_chat_is_begun_beside_the_conversations_or_in_their_absence(signed_in: ChatPage, model: FakeModel) -> None:
+    model.answer("Before a new one?", "Yes.")
+    signed_in.send("Before a new one?")
+    expect(signed_in.messages("Robin")).to_contain_text("Yes.")
+    begin = signed_in.button("New chat")
+    begin.click()
+    expect(signed_in.log).to_have_count(0)
+    signed_in.links.first.click()
+    expect(signed_in.messages("Robin")).to_contain_text("Yes.")
+    expect(begin).to_have_count(1)
+    begin.focus()
+    signed_in.page.keyboard.press("Control+Shift+S")
+    expect(signed_in.side).to_have_count(0)
+    expect(signed_in.button("Open conversations")).to_be_focused()
+    assert signed_in.page.locator("button", has_text="New chat").count() == 0, "one is left in the list that is folded away"
+    begin.click()
+    expect(signed_in.log).to_have_count(0)
+    expect(signed_in.composer).to_be_focused()
 
 
 def test_who_is_writing_keeps_the_focus_when_the_list_comes_and_goes(signed_in: ChatPage) -> None:
@@ -33,14 +53,14 @@ def test_who_is_writing_keeps_the_focus_when_the_list_comes_and_goes(signed_in: 
     assert wide
     signed_in.composer.fill("Half a")
     signed_in.page.keyboard.press("Control+Shift+S")
-    expect(signed_in.button("New chat")).to_have_count(0)
+    expect(signed_in.side).to_have_count(0)
     signed_in.page.keyboard.press("Control+Shift+S")
-    expect(signed_in.button("New chat")).to_be_visible()
+    expect(signed_in.side).to_be_visible()
     expect(signed_in.composer).to_be_focused()
     signed_in.page.set_viewport_size({"width": 500, "height": 700})
-    expect(signed_in.button("New chat")).to_have_count(0)
+    expect(signed_in.side).to_have_count(0)
     signed_in.page.set_viewport_size(wide)
-    expect(signed_in.button("New chat")).to_be_visible()
+    expect(signed_in.side).to_be_visible()
     expect(signed_in.composer).to_be_focused()
     signed_in.page.keyboard.type(" sentence")
     expect(signed_in.composer).to_have_value("Half a sentence")
@@ -195,8 +215,8 @@ def test_nothing_moves_for_who_asked_for_that(
     if options:
         chat.show_conversations()
     else:
-        chat.button("Close the list").click()
-        chat.button("Open the list").click()
+        chat.button("Close conversations").click()
+        chat.button("Open conversations").click()
     expect(chat.links).to_have_count(1)
     assert chat.page.evaluate("lookForMotion()") == []
     chat.button("Theme").click()
@@ -222,11 +242,11 @@ def test_with_motion_the_list_moves_shortly(
     # In the same task, so that no stall outlasts the movement.
     longest = """async () => {
         const aside = document.querySelector("aside");
-        document.querySelector("[aria-label='Close the list']").click();
+        document.querySelector("[aria-label='Close conversations']").click();
         await null;
         getComputedStyle(aside).marginInlineStart;
         return Math.max(0, ...document.getAnimations().filter((each) => each instanceof CSSTransition && each.effect.target.closest("aside"))
             .map((each) => each.effect.getComputedTiming().duration));
     }"""
-    expect(chat.button("Close the list")).to_be_visible()
+    expect(chat.button("Close conversations")).to_be_visible()
     assert 0 < chat.page.evaluate(longest) <= 300

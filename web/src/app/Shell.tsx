@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { useExportItems } from "../features/conversations/useExportItems";
 import type { TypedAhead } from "../features/palette/Palette";
@@ -61,6 +61,11 @@ export function Shell({ user }: { user: User }) {
     useEffect(() => {
         if (isDrawer) setOpen(false);
     }, [path, isDrawer]);
+    /** Whoever follows a link to where they are already has chosen it all the same. */
+    function onFollowed({ target, button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent) {
+        const isPlain = button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey;
+        if (isDrawer && isPlain && target instanceof Element && target.closest("a[href]")) setOpen(false);
+    }
 
     const was = useRef({ isOpen, isDrawer });
     useEffect(() => {
@@ -114,17 +119,21 @@ export function Shell({ user }: { user: User }) {
                 if (!focusMessageBox()) document.getElementById("content")?.focus();
             }}>{text.skip}</a>
             {covered ? <div className="veil" onClick={() => setOpen(false)} /> : null}
-            <aside ref={side} className="side" aria-hidden={!isOpen}>
+            <aside ref={side} id="side" className="side" aria-hidden={!isOpen} onClick={onFollowed}>
                 <div className="side-head">
                     <Link href="/" className="brand"><Martlet size={26} /><span>Martlet</span></Link>
                     <button type="button" className="icon-button" aria-label={text.search} title={text.search} onClick={() => setOver("palette")}>
                         <Icon name="search" />
                     </button>
-                    <button type="button" ref={closer} className="icon-button" aria-label={text.closeList} title={text.closeList} onClick={() => setOpen(false)}>
+                    <button type="button" ref={closer} className="icon-button" aria-label={text.closeList} title={text.closeList}
+                        aria-expanded={isOpen} aria-controls="side" onClick={() => setOpen(false)}>
                         <Icon name={isDrawer ? "close" : "side"} />
                     </button>
                 </div>
-                <button type="button" className="button new-chat" onClick={newChat}><Icon name="plus" />{text.newChat}</button>
+                {/* One at a time: here, or beside the button that opens the list. */}
+                <div className="new-chat">
+                    {isOpen ? <button type="button" className="button" onClick={newChat}><Icon name="plus" />{text.newChat}</button> : null}
+                </div>
                 <div className="side-list">
                     <nav aria-label={text.conversations}>
                         <ConversationList currentID={currentID} onGone={onGone} onBack={onBack} moreItems={exportItems} />
@@ -137,8 +146,13 @@ export function Shell({ user }: { user: User }) {
             <div className="stage" id="content" tabIndex={-1} ref={(element) => { if (element) element.inert = covered; }}>
                 {isOpen && !isDrawer ? null : (
                     <button type="button" ref={opener} className="icon-button drawer-button" aria-label={text.openList} title={text.openList}
-                        aria-expanded={isOpen} onClick={() => setOpen(true)}>
+                        aria-expanded={isOpen} aria-controls="side" onClick={() => setOpen(true)}>
                         <Icon name={isDrawer ? "menu" : "side"} size={20} />
+                    </button>
+                )}
+                {isOpen ? null : (
+                    <button type="button" className="icon-button header-new-chat" aria-label={text.newChat} title={text.newChat} onClick={newChat}>
+                        <Icon name="plus" size={20} />
                     </button>
                 )}
                 {isChat ? null : <OfflineBanner />}

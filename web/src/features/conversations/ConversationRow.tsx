@@ -92,7 +92,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             setMenuAt(event.clientX === 0 && event.clientY === 0 ? box : new DOMRect(event.clientX, event.clientY - 4, 0, 0));
         }}>
             <Link href={conversationPath(conversation.id)} ref={link} className="row-link" aria-current={isCurrent ? "page" : undefined} title={title}
-                tabIndex={isStop ? 0 : -1} {...longPress} onClick={(event) => isTaken() && event.preventDefault()}>
+                tabIndex={isStop ? 0 : -1} {...longPress} onClick={(event) => {
+                    if (!isTaken()) return;
+                    event.preventDefault();
+                    event.stopPropagation();
+                }}>
                 <bdi id={titleID} className="row-title">{title}</bdi>
                 <RowMark conversation={conversation} isCurrent={isCurrent} />
             </Link>
