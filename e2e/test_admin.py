@@ -71,7 +71,7 @@ def test_a_member_has_no_access(new_context: Callable[..., BrowserContext], mart
     context = new_context()
     sign_in_context(context, martlet.url, somebody.email)
     page = ChatPage(context.new_page(), martlet.url).open("/admin/users").page
-    expect(page.get_by_role("heading", name="This is not for you")).to_be_visible()
+    expect(page.get_by_role("heading", name="No access")).to_be_visible()
     expect(page.get_by_role("link", name="Administration")).to_have_count(0)
     assert faults(page) == []
     page.get_by_role("link", name="To the beginning").click()

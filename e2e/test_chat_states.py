@@ -34,7 +34,7 @@ LISTEN = """
 def test_a_conversation_that_is_not_there_says_so_and_leads_on(signed_in: ChatPage, console: Console) -> None:
     console.allow("404")
     signed_in.open(NOWHERE)
-    expect(signed_in.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+    expect(signed_in.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
     signed_in.page.get_by_role("link", name="Start a new one").click()
     expect(signed_in.composer).to_be_visible()
 
@@ -47,7 +47,7 @@ def test_someone_elses_conversation_looks_like_one_that_is_not_there(
     agent = martlet.call("GET", "/agents/", token=other.token)["results"][0]
     theirs = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, other.token)
     signed_in.open(f"/c/{theirs['id']}")
-    expect(signed_in.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+    expect(signed_in.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
 
 
 def test_a_conversation_that_is_not_open_to_the_account_says_so(signed_in: ChatPage, console: Console) -> None:
@@ -56,7 +56,7 @@ def test_a_conversation_that_is_not_open_to_the_account_says_so(signed_in: ChatP
         status=403, content_type="application/problem+json",
         body='{"type":"about:blank","title":"x","status":403,"detail":"x","code":"forbidden","request_id":"r"}'))
     signed_in.open(NOWHERE)
-    expect(signed_in.page.get_by_role("heading", name="You have no access here")).to_be_visible()
+    expect(signed_in.page.get_by_role("heading", name="No access")).to_be_visible()
 
 
 def test_a_conversation_that_is_removed_elsewhere_says_so(
@@ -69,7 +69,7 @@ def test_a_conversation_that_is_removed_elsewhere_says_so(
     path = signed_in.page.url.removeprefix(martlet.url)
     token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
     martlet.call("DELETE", f"/chat/conversations{path[2:]}/?permanent=true", token=token)
-    expect(signed_in.page.get_by_role("heading", name="This conversation has flown")).to_be_visible()
+    expect(signed_in.page.get_by_role("heading", name="Conversation deleted")).to_be_visible()
 
 
 def test_a_conversation_in_which_nothing_was_said_says_whom_it_is_with_and_how_to_begin(
@@ -291,5 +291,5 @@ def test_a_very_long_page_is_accessible(viewed: ChatPage, martlet: Martlet, mode
 def test_a_page_that_says_that_nothing_is_there_is_accessible(viewed: ChatPage, console: Console) -> None:
     console.allow("404")
     viewed.open(NOWHERE)
-    expect(viewed.page.get_by_role("heading", name="Nothing has nested here")).to_be_visible()
+    expect(viewed.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
     assert faults(viewed.page) == []

@@ -143,8 +143,8 @@ def test_an_unseen_page_notifies_who_asked_for_it(
 
 def test_an_address_that_is_none_is_said_to_be_none(signed_in: ChatPage) -> None:
     signed_in.open("/no/such/page")
-    expect(signed_in.page.get_by_role("heading", name="There is no such page")).to_be_visible()
-    expect(signed_in.page).to_have_title("There is no such page · Martlet")
+    expect(signed_in.page.get_by_role("heading", name="Page not found")).to_be_visible()
+    expect(signed_in.page).to_have_title("Page not found · Martlet")
     assert faults(signed_in.page) == []
     signed_in.page.get_by_role("link", name="To the beginning").click()
     expect(signed_in.composer).to_be_visible()

@@ -12,7 +12,7 @@ export const texts = catalog({
         loading: "Loading…",
         tryAgain: "Try again",
         showMore: "Show more",
-        noSuchPage: "There is no such page here.",
+        noSuchPage: "Page not found: there is none at this address.",
         close: "Close",
 
         range: "Range",
@@ -168,7 +168,7 @@ export const texts = catalog({
         loading: "Wird geladen …",
         tryAgain: "Noch einmal versuchen",
         showMore: "Mehr zeigen",
-        noSuchPage: "Diese Seite gibt es hier nicht.",
+        noSuchPage: "Seite nicht gefunden: Unter dieser Adresse ist keine.",
         close: "Schließen",
 
         range: "Zeitraum",
