@@ -36,10 +36,10 @@ def row(office: ChatPage, name: str) -> Locator:
 
 
 def find(office: ChatPage, person: Account) -> Locator:
-    office.field("Search accounts").fill(person.email)
+    office.field("Search users").fill(person.email)
     found = row(office, person.email)
     expect(found).to_have_count(1)
-    expect(office.page.get_by_role("list", name="Accounts").get_by_role("listitem")).to_have_count(1)
+    expect(office.page.get_by_role("list", name="Users").get_by_role("listitem")).to_have_count(1)
     return found
 
 
@@ -50,7 +50,7 @@ def test_an_admin_gets_there_by_a_link_and_walks_by_links(office: ChatPage) -> N
     office.page.get_by_role("link", name="Administration").click()
     expect(office.page.get_by_role("heading", name="Messages per day")).to_be_visible()
     sections = office.page.get_by_role("navigation", name="Administration")
-    for name, path in (("Agents", "/admin/agents"), ("Accounts", "/admin/users"), ("Audit log", "/admin/audit"), ("Figures", "/admin")):
+    for name, path in (("Agents", "/admin/agents"), ("Users", "/admin/users"), ("Audit log", "/admin/audit"), ("Figures", "/admin")):
         sections.get_by_role("link", name=name).click()
         expect(office.page).to_have_url(re.compile(f"{path}$"))
         expect(sections.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
@@ -185,15 +185,15 @@ def test_changes_are_saved_and_leaving_without_saving_is_asked_for(office: ChatP
     office.page.get_by_role("link", name=f"Edit {agent['name']}").click()
     form = office.page.get_by_role("form")
     form.get_by_label("Description").fill("Sings at night.")
-    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Users").click()
     dialog = office.page.get_by_role("dialog", name="Leave without saving?")
     dialog.get_by_role("button", name="Cancel").click()
     expect(form.get_by_label("Description")).to_have_value("Sings at night.")
     form.get_by_role("button", name="Save agent").click()
     expect(office.page.get_by_text(f"{agent['name']} is saved.")).to_be_visible()
     assert martlet.call("GET", f"/agents/{agent['id']}/", token=admin.token)["description"] == "Sings at night."
-    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
-    expect(office.field("Search accounts")).to_be_visible()
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Users").click()
+    expect(office.field("Search users")).to_be_visible()
 
     office.page.go_back()
     form.get_by_label("Description").fill("Sleeps at night.")
@@ -279,10 +279,10 @@ def test_accounts_are_found_and_made(office: ChatPage, martlet: Martlet, somebod
     console.allow(r"409.*/admin/users/")
     office.open("/admin/users")
     expect(find(office, somebody)).to_contain_text(somebody.name)
-    office.field("Search accounts").fill("nobody is called so")
+    office.field("Search users").fill("nobody is called so")
     expect(office.page.get_by_text("Nobody is here.")).to_be_visible()
-    office.button("Add account").click()
-    form = office.page.get_by_role("form", name="Add account")
+    office.button("Add user").click()
+    form = office.page.get_by_role("form", name="Add user")
     form.get_by_label("Email").fill(somebody.email)
     form.get_by_label("Password").fill("short")
     form.get_by_role("button", name="Create").click()
@@ -395,13 +395,13 @@ def test_a_page_that_cannot_be_read_offers_another_try(office: ChatPage, console
     office.open("/admin/audit")
     expect(office.page.get_by_role("table")).to_be_visible()
     office.page.route("**/api/v1/admin/users/**", lambda route: route.abort())
-    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Accounts").click()
+    office.page.get_by_role("navigation", name="Administration").get_by_role("link", name="Users").click()
     expect(office.page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
     office.page.unroute("**/api/v1/admin/users/**")
     office.button("Try again").focus()
     office.page.keyboard.press("Enter")
     expect(office.page.get_by_role("main").get_by_role("heading", level=1)).to_be_focused()
-    expect(office.page.get_by_role("list", name="Accounts").get_by_role("listitem").first).to_be_visible()
+    expect(office.page.get_by_role("list", name="Users").get_by_role("listitem").first).to_be_visible()
 
 
 # How it looks
@@ -442,6 +442,6 @@ def test_the_pages_speak_german(new_context: Callable[..., BrowserContext], mart
     sign_in_context(context, martlet.url, admin.email)
     page = ChatPage(context.new_page(), martlet.url).open("/admin").page
     expect(page.get_by_role("heading", name="Nachrichten pro Tag")).to_be_visible()
-    for name, heading in (("Agenten", "Agenten anlegen"), ("Konten", "Konto anlegen")):
+    for name, heading in (("Agenten", "Agenten anlegen"), ("Benutzer", "Benutzer anlegen")):
         page.get_by_role("navigation", name="Verwaltung").get_by_role("link", name=name).click()
         expect(page.get_by_text(heading).first).to_be_visible()

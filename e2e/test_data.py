@@ -121,7 +121,7 @@ def test_everything_exported_by_one_is_imported_by_another(new_person: Callable[
     one.imports(written(tmp_path, "conversations.json", CLAUDE[:1]))
     expect(one.data).to_contain_text("Taken: 1 conversation")
     with one.page.expect_download() as download:
-        one.data.get_by_role("button", name="Export everything").click()
+        one.data.get_by_role("button", name="Export all").click()
     assert re.fullmatch(r"martlet-\d{4}-\d\d-\d\d\.json", download.value.suggested_filename)
     path = tmp_path / "all.json"
     download.value.save_as(path)

@@ -14,7 +14,7 @@ export const texts = catalog({
         export: "Export",
         exportAbout: "All conversations with every branch, as one JSON file that can be imported again.",
         withFiles: "With the files themselves",
-        exportAll: "Export everything",
+        exportAll: "Export all",
         exporting: (size: string) => `Exporting: ${size} so far`,
         exported: (name: string) => `${name} is saved.`,
         cancel: "Cancel",
