@@ -65,6 +65,7 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case fileUnreadable = "file_unreadable"
     case fileInUse = "file_in_use"
     case quotaExceeded = "quota_exceeded"
+    case rangeNotSatisfiable = "range_not_satisfiable"
     case upgradeRequired = "upgrade_required"
     case rateLimited = "rate_limited"
     case unavailable

@@ -16,8 +16,9 @@ package struct Attachments: Sendable {
         package var fileBytes: Int
         /// Of an account.
         package var quota: FileQuota
-        /// Of an account.
-        package var uploadsAtOnce = 16
+        /// Of an account. What they hold in memory is bounded by what `IncomingFile` writes at once, and what they take of the disk
+        /// by the account's quota.
+        package var uploadsAtOnce = 64
         package var uploadsPerMinute = 600
         /// How long a file may wait for its message.
         package var abandonedAfter: Duration = .seconds(24 * 3600)
@@ -63,7 +64,8 @@ package struct Attachments: Sendable {
             throw ChatError.quotaExceeded(limits.quota)
         }
         if isCounted, let wait = rate.take(user) { throw ChatError.rateLimited(retryAfter: wait) }
-        guard let place = places.take(user) else { throw ChatError.rateLimited(retryAfter: .seconds(1)) }
+        let room = limits.quota.bytes - use.bytes
+        guard let place = places.take(user, room: room) else { throw ChatError.rateLimited(retryAfter: .seconds(1)) }
         let file = try await storageErrors { try await storage.threads.runIfActive { try storage.makeIncoming() } }
         return Upload(file, by: user, to: self, place: place)
     }
@@ -87,7 +89,7 @@ package struct Attachments: Sendable {
                 let now = Timestamp.now
                 let new = NewAttachment(
                     id: .init(), userID: user, filename: name, mediaType: inspection.mediaType, size: size, hash: hash,
-                    text: inspection.text, createdAt: now)
+                    charset: inspection.charset, text: inspection.text, createdAt: now)
                 let attachment = try await store.createAttachment(new, quota: limits.quota)
                 // The same content may have been on its way out until the database knew of this use of it.
                 try await storage.keep(file, as: hash)
@@ -112,21 +114,30 @@ package struct Attachments: Sendable {
         return attachments.map { links.signed($0) }
     }
 
-    package func open(_ id: Attachment.ID, of user: User.ID) async throws -> (attachment: Attachment, file: StoredFile) {
+    /// A file of somebody's, and what is needed to give it away.
+    package struct Opened: Sendable {
+        package let attachment: Attachment
+        package let file: StoredFile
+        /// How a text is written, where that is known for sure.
+        package let charset: String?
+    }
+
+    package func open(_ id: Attachment.ID, of user: User.ID) async throws -> Opened {
         try await open(store.attachment(id, of: user))
     }
 
     /// By a link. Throws `notFound` for one that has ended or was not made here.
     package func open(
         _ id: Attachment.ID, expires: String, signature: String
-    ) async throws -> (attachment: Attachment, file: StoredFile) {
+    ) async throws -> Opened {
         guard links.opens(id, expires: expires, signature: signature) else { throw ChatError.notFound }
         return try await open(store.attachment(id))
     }
 
-    private func open(_ attachment: Attachment?) async throws -> (attachment: Attachment, file: StoredFile) {
+    private func open(_ attachment: Attachment?) async throws -> Opened {
         guard let attachment, let hash = ContentHash(hex: attachment.sha256) else { throw ChatError.notFound }
-        return (attachment, try await storageErrors { try await storage.open(hash) })
+        let charset = attachment.mediaType.hasPrefix("text/") ? try await store.attachmentCharset(attachment.id) : nil
+        return Opened(attachment: attachment, file: try await storageErrors { try await storage.open(hash) }, charset: charset)
     }
 
     /// Gives it the name that came later than its bytes; of a text, the name also says of which kind it is.

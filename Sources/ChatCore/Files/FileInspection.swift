@@ -12,6 +12,8 @@ struct FileInspection: Sendable {
 
     var mediaType: String
     var text: String?
+    /// How the bytes of a text are written, where that is known for sure.
+    var charset: String?
 
     /// Throws `unsupportedFile` or `unreadableFile`.
     init(of file: IncomingFile, named name: String, threads: NIOThreadPool, documents: any DocumentReader) async throws {
@@ -22,6 +24,7 @@ struct FileInspection: Sendable {
         case .text(let encoding):
             let text = try await threads.runIfActive { try Self.text(of: file, encoding) }
             mediaType = MediaType.text(named: name, head: text)
+            if encoding == .utf8 { charset = "utf-8" }
             self.text = mediaType == "text/html" ? try await Self.text(of: .html, at: file.path, documents) : text
         case .pdf, .docx:
             if let kind = type.document { text = try await Self.text(of: kind, at: file.path, documents) }

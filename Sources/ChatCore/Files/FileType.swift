@@ -27,12 +27,27 @@ enum FileType: Hashable, Sendable {
         }
     }
 
+    /// By the first bytes, also where those behind them could be text: what begins so was made to be run.
+    static func isProgram(_ head: [UInt8]) -> Bool {
+        head.starts(with: Array("\u{7F}ELF".utf8)) || programs.contains { head.starts(with: $0) }
+            // Text may well begin with two letters; no text has a NUL.
+            || head.starts(with: Array("MZ".utf8)) && head.contains(0)
+    }
+
+    /// Of macOS, for one processor in either order of bytes, or for several; Java's classes begin as the last.
+    private static let programs: [[UInt8]] = [
+        [0xFE, 0xED, 0xFA, 0xCE], [0xFE, 0xED, 0xFA, 0xCF], [0xCE, 0xFA, 0xED, 0xFE], [0xCF, 0xFA, 0xED, 0xFE],
+        [0xCA, 0xFE, 0xBA, 0xBE],
+    ]
+
     /// For kinds that people try, so that they are told more than "no".
     static func refusedKind(_ head: [UInt8]) -> String? {
         func begins(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: Array(text.utf8)) }
         if begins("PK") { return "a ZIP archive, or a document of a kind that cannot be read here" }
-        if head.starts(with: [0x1F, 0x8B]) || begins("7z\u{BC}") || begins("Rar!") || begins("BZh") { return "an archive" }
-        if begins("\u{7F}ELF") || begins("MZ") { return "a program" }
+        if head.starts(with: [0x1F, 0x8B]) || head.starts(with: [0x37, 0x7A, 0xBC]) || begins("Rar!") || begins("BZh") {
+            return "an archive"
+        }
+        if isProgram(head) || begins("MZ") { return "a program" }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a document of an old Office program; save it as DOCX or PDF" }
         if begins("ftyphei", at: 4) || begins("ftypmif1", at: 4) || begins("ftypavif", at: 4) {
             return "a HEIC or AVIF picture; save it as JPEG or PNG"

@@ -29,9 +29,10 @@ final class IncomingFile: Sendable {
         var text = TextCheck()
     }
 
-    /// So much is written at once, or so many pieces: a piece may keep more memory than its bytes.
-    private static let writeSize = 1 << 20
-    private static let pieceLimit = 64
+    /// So much is written at once, or so many pieces: a piece may keep more memory than its bytes. An account has 64 files arriving
+    /// at once, which hold 32 MiB then.
+    private static let writeSize = 256 << 10
+    private static let pieceLimit = 16
     private static let headSize = 64
 
     let descriptor: Int32
@@ -61,7 +62,7 @@ final class IncomingFile: Sendable {
         state.withLock { $0.path }
     }
 
-    /// Returns when the next bytes may come, while those before are written: what is held is never more than twice a mebibyte
+    /// Returns when the next bytes may come, while those before are written: what is held is never more than half a mebibyte
     /// and one piece. Throws also for what came earlier.
     func write(_ bytes: ByteBuffer) async throws {
         let isFull = state.withLock { state in
@@ -85,7 +86,10 @@ final class IncomingFile: Sendable {
 
     /// What the bytes are, after `finish`: by the first of them, or as text. Nil where they are nothing that is taken.
     var type: FileType? {
-        seen.withLock { FileType(signature: $0.head) ?? $0.text.encoding.map { .text($0) } }
+        seen.withLock { seen in
+            if let type = FileType(signature: seen.head) { return type }
+            return FileType.isProgram(seen.head) ? nil : seen.text.encoding.map { .text($0) }
+        }
     }
 
     func rename(to path: String) throws {

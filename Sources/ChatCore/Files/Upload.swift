@@ -18,10 +18,12 @@ package final class Upload: Sendable {
         self.place = place
     }
 
-    /// Returns when more may come. Throws `tooLarge` at the first byte past the limit.
+    /// Returns when more may come. Throws `tooLarge` at the first byte past the limit, and `quotaExceeded` at the first for which
+    /// the account has no room, together with what else of its files is arriving.
     package func write(_ bytes: ByteBuffer) async throws {
         let limit = attachments.limits.fileBytes
         guard file.size + bytes.readableBytes <= limit else { throw ChatError.tooLarge(field: "file", limit: limit) }
+        guard place.fill(bytes.readableBytes) else { throw ChatError.quotaExceeded(attachments.limits.quota) }
         try await storageErrors { try await file.write(bytes) }
     }
 
@@ -31,44 +33,69 @@ package final class Upload: Sendable {
     }
 }
 
-/// How many files of each account are arriving.
+/// How many files of each account are arriving, and how many bytes of them are here.
 final class UploadPlaces: Sendable {
+    private struct Arriving {
+        var files = 0
+        var bytes = 0
+    }
+
     private let limit: Int
-    private let taken = Mutex<[User.ID: Int]>([:])
+    private let taken = Mutex<[User.ID: Arriving]>([:])
 
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// Nil where the account has no place left.
-    func take(_ user: User.ID) -> Place? {
+    /// Nil where the account has no place left. `room`: for how many bytes it has room, in all that are arriving.
+    func take(_ user: User.ID, room: Int) -> Place? {
         let isFree = taken.withLock { taken in
-            guard taken[user, default: 0] < limit else { return false }
-            taken[user, default: 0] += 1
+            guard taken[user, default: Arriving()].files < limit else { return false }
+            taken[user, default: Arriving()].files += 1
             return true
         }
-        return isFree ? Place(user, in: self) : nil
+        return isFree ? Place(user, room: room, in: self) : nil
     }
 
-    private func leave(_ user: User.ID) {
+    private func fill(_ user: User.ID, _ bytes: Int, within room: Int) -> Bool {
         taken.withLock { taken in
-            let left = taken[user, default: 1] - 1
-            taken[user] = left == 0 ? nil : left
+            guard taken[user, default: Arriving()].bytes + bytes <= room else { return false }
+            taken[user, default: Arriving()].bytes += bytes
+            return true
+        }
+    }
+
+    private func leave(_ user: User.ID, _ bytes: Int) {
+        taken.withLock { taken in
+            guard var left = taken[user] else { return }
+            left.files -= 1
+            left.bytes -= bytes
+            taken[user] = left.files == 0 ? nil : left
         }
     }
 
     /// Left when it is let go of.
     final class Place: Sendable {
         private let user: User.ID
+        private let room: Int
         private let places: UploadPlaces
+        private let filled = Atomic(0)
 
-        init(_ user: User.ID, in places: UploadPlaces) {
+        init(_ user: User.ID, room: Int, in places: UploadPlaces) {
             self.user = user
+            self.room = room
             self.places = places
         }
 
+        /// False where the account has no room for so many bytes more.
+        func fill(_ bytes: Int) -> Bool {
+            guard places.fill(user, bytes, within: room) else { return false }
+            filled.add(bytes, ordering: .relaxed)
+            return true
+        }
+
         deinit {
-            places.leave(user)
+            places.leave(user, filled.load(ordering: .relaxed))
         }
     }
 }

@@ -14,6 +14,8 @@ package protocol AttachmentStore: Sendable {
     func attachment(_ id: Attachment.ID) async throws -> Attachment?
     /// What an agent is given of it; nil where there is none.
     func attachmentText(_ id: Attachment.ID) async throws -> String?
+    /// How a text is written, as HTTP names it; nil where that is not known.
+    func attachmentCharset(_ id: Attachment.ID) async throws -> String?
     /// Gives it another name and type; nothing where there is none.
     func renameAttachment(_ id: Attachment.ID, of user: User.ID, to filename: String, mediaType: String) async throws
     /// All files of a conversation, every branch, in the order in which they were sent; nil where there is no such conversation.
@@ -39,13 +41,15 @@ package struct NewAttachment: Sendable {
     package var mediaType: String
     package var size: Int
     package var hash: ContentHash
+    /// How a text is written, as HTTP names it; nil where that is not known.
+    package var charset: String?
     /// Holds no NUL.
     package var text: String?
     package var createdAt: Timestamp
 
     package init(
-        id: Attachment.ID = .init(), userID: User.ID, filename: String, mediaType: String, size: Int, hash: ContentHash, text: String?,
-        createdAt: Timestamp
+        id: Attachment.ID = .init(), userID: User.ID, filename: String, mediaType: String, size: Int, hash: ContentHash,
+        charset: String? = nil, text: String?, createdAt: Timestamp
     ) {
         self.id = id
         self.userID = userID
@@ -53,6 +57,7 @@ package struct NewAttachment: Sendable {
         self.mediaType = mediaType
         self.size = size
         self.hash = hash
+        self.charset = charset
         self.text = text
         self.createdAt = createdAt
     }

@@ -10,10 +10,12 @@ enum FileResponse {
     /// No script, no style, nothing fetched, an origin of its own.
     private static let policy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
-    static func make(_ request: Request, _ attachment: Attachment, _ file: StoredFile) -> Response {
+    /// Throws a 416 for a range that the file does not reach.
+    static func make(_ request: Request, _ opened: Attachments.Opened) throws -> Response {
+        let (attachment, file) = (opened.attachment, opened.file)
         let entityTag = "\"\(attachment.sha256)\""
         var headers: HTTPFields = [
-            .contentType: attachment.mediaType,
+            .contentType: attachment.mediaType + (opened.charset.map { "; charset=\($0)" } ?? ""),
             .contentDisposition: ContentDisposition.field(
                 inline: MediaType.shownInline.contains(attachment.mediaType), filename: attachment.filename),
             .contentSecurityPolicy: policy,
@@ -34,8 +36,9 @@ enum FileResponse {
             status = .partialContent
             headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)"
         case .unsatisfiable:
-            headers = [.contentRange: "bytes */\(file.size)", .contentLength: "0", .acceptRanges: "bytes", .contentSecurityPolicy: policy]
-            return Response(status: .rangeNotSatisfiable, headers: headers)
+            throw ProblemResponse(
+                .rangeNotSatisfiable, .rangeNotSatisfiable, "The file has \(file.size) bytes.",
+                headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"])
         }
         headers[.contentLength] = String(range.count)
         guard request.method != .head else { return Response(status: status, headers: headers) }

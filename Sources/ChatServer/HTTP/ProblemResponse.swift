@@ -63,6 +63,7 @@ extension ProblemResponse {
         case 409: code = .conflict
         case 413: code = .tooLarge
         case 415: code = .unsupportedMediaType
+        case 416: code = .rangeNotSatisfiable
         case 426: code = .upgradeRequired
         case 429: code = .rateLimited
         case 503: code = .unavailable

@@ -47,12 +47,12 @@ struct AttachmentController {
     @Sendable func content(_ request: Request, _ context: ServerContext) async throws -> Response {
         let parameters = RequestParameters(request, context)
         let id = try parameters.id("id", of: Attachment.self)
-        let (attachment, file) =
+        let opened =
             if let signature = try parameters.text("signature"), let expires = try parameters.text("expires") {
                 try await attachments.open(id, expires: expires, signature: signature)
             } else {
                 try await attachments.open(id, of: try await authenticator.identity(of: request).user.id)
             }
-        return FileResponse.make(request, attachment, file)
+        return try FileResponse.make(request, opened)
     }
 }

@@ -12,12 +12,12 @@ extension SQLStore {
             let characters = new.text.map { $0.unicodeScalars.count }
             try session.execute(
                 """
-                INSERT INTO attachments (id, account_id, filename, media_type, size, sha256, created_at, text_chars)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                INSERT INTO attachments (id, account_id, filename, media_type, size, sha256, created_at, text_chars, charset)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 """,
                 [
                     .id(new.id), .id(new.userID), .text(new.filename), .text(new.mediaType), .int(new.size), .bytes(new.hash.bytes),
-                    .time(new.createdAt), .int(characters),
+                    .time(new.createdAt), .int(characters), .text(optional: new.charset),
                 ])
             if let text = new.text {
                 try session.execute("INSERT INTO attachment_texts (attachment_id, text) VALUES (?1, ?2)", [.id(new.id), .text(text)])
@@ -48,6 +48,12 @@ extension SQLStore {
     package func attachmentText(_ id: Attachment.ID) async throws -> String? {
         try await driver.read { session in
             try session.first("SELECT text FROM attachment_texts WHERE attachment_id = ?1", [.id(id)]) { try $0.text(0) }
+        }
+    }
+
+    package func attachmentCharset(_ id: Attachment.ID) async throws -> String? {
+        try await driver.read { session in
+            try session.first("SELECT charset FROM attachments WHERE id = ?1", [.id(id)]) { try $0.textIfPresent(0) } ?? nil
         }
     }
 

@@ -21,5 +21,6 @@ struct Migration: Sendable {
         Migration(version: 10, name: "imports", statements: importsSchema),
         Migration(version: 11, name: "search blocks", statements: searchBlocksSchema),
         Migration(version: 12, name: "use of files", statements: fileUseSchema),
+        Migration(version: 13, name: "charsets of files", statements: charsetsSchema),
     ]
 }

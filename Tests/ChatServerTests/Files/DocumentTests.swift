@@ -37,6 +37,19 @@ struct DocumentTests {
                 #expect(content.header("x-content-type-options") == "nosniff")
                 #expect(content.header("content-security-policy")?.contains("sandbox") == true)
             }
+            let letters = Array(String(repeating: "A", count: 200).utf8)
+            let refused: [[UInt8]] = [
+                Array("\u{7F}ELF".utf8) + letters, [0xCA, 0xFE, 0xBA, 0xBE] + letters, [0xCF, 0xFA, 0xED, 0xFE] + letters,
+                [0xFE, 0xED, 0xFA, 0xCF] + letters, Array("MZ\0".utf8) + letters,
+            ]
+            for bytes in refused {
+                let answer = try await ada.upload(bytes, named: "x.txt")
+                #expect(answer.status == 415)
+                #expect(answer.problem?.detail.contains("This is a program") == true)
+            }
+            for text in ["#!/bin/sh\necho x\n", "MZ is a country code no more", "ELF", "\u{7F}EL"] {
+                #expect(try await ada.upload(text, named: "x")["media_type"] == .string("text/plain"), "\(text)")
+            }
             for bytes: [UInt8] in [[0, 1, 2, 3], Array("MZ\0\0".utf8), Array("PK\u{3}\u{4}not an archive".utf8), [0x1F, 0x8B, 8]] {
                 let answer = try await ada.upload(bytes, named: "x.txt")
                 #expect(answer.status == 415)
@@ -54,6 +67,34 @@ struct DocumentTests {
             for bytes: [UInt8] in [utf16, [0x47, 0x72, 0xFC, 0xDF, 0x65], [0xEF, 0xBB, 0xBF] + Array("Grüße".utf8)] {
                 let answer = try await ada.upload(bytes)
                 #expect(answer["text_chars"] == .integer(5))
+            }
+        }
+    }
+
+    @Test func `Of a text in UTF-8 it is said that it is, of others nothing`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let utf16: [UInt8] = [0xFF, 0xFE] + Array("Grüße".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            let cases: [(bytes: [UInt8], name: String, type: String)] = [
+                (Array("Grüße".utf8), "a.txt", "text/plain; charset=utf-8"), (Array("ASCII".utf8), "a.md", "text/markdown; charset=utf-8"),
+                ([0xEF, 0xBB, 0xBF] + Array("a,ö".utf8), "a.csv", "text/csv; charset=utf-8"),
+                (Array("<html><p>ä</p></html>".utf8), "a.html", "text/html; charset=utf-8"),
+                (Array(#"{"ä":1}"#.utf8), "a.json", "application/json"), (Array("<svg>ä</svg>".utf8), "a.svg", "image/svg+xml"),
+                ([0x47, 0x72, 0xFC, 0xDF, 0x65], "a.txt", "text/plain"), (utf16, "a.txt", "text/plain"),
+                // Past what an agent is given of it, it is no UTF-8 any more.
+                (Array(String(repeating: "x", count: 1 << 20).utf8) + [0xFC, 0x0A], "a.txt", "text/plain"),
+            ]
+            for (bytes, name, type) in cases {
+                let file: File = try await ada.upload(bytes, named: name).decoded()
+                #expect(type.hasPrefix(file.mediaType))
+                let asked: [(String, [(String, String)])] = [("GET", []), ("HEAD", []), ("GET", [("range", "bytes=0-1")])]
+                for (method, headers) in asked {
+                    let answer = try await server.ask(method, file.url, headers: headers)
+                    #expect(answer.header("content-type") == type, "\(method) \(name)")
+                    #expect(answer.header("etag") == "\"\(file.sha256)\"")
+                }
+                #expect(
+                    try await ada.ask("GET", "chat/attachments/\(file.id)/content/").header("content-type") == type, "\(name) with a token")
             }
         }
     }
@@ -214,8 +255,15 @@ struct DocumentTests {
             #expect(try await ask("bytes=-3") == (206, "789", "bytes 7-9/10"))
             #expect(try await ask("bytes=-100") == (206, "0123456789", "bytes 0-9/10"))
             #expect(try await ask("bytes=5-99999999999999999999999") == (206, "56789", "bytes 5-9/10"))
-            #expect(try await ask("bytes=10-") == (416, "", "bytes */10"))
-            #expect(try await ask("bytes=-0") == (416, "", "bytes */10"))
+            for beyond in ["bytes=10-", "bytes=-0"] {
+                let answer = try await server.ask("GET", file.url, headers: [("range", beyond)])
+                #expect(answer.status == 416)
+                #expect(answer.header("content-type") == "application/problem+json")
+                #expect(answer.problem?.code == "range_not_satisfiable")
+                #expect(answer.header("content-range") == "bytes */10")
+                let head = try await server.ask("HEAD", file.url, headers: [("range", beyond)])
+                #expect(head.status == 416 && head.body.readableBytes == 0)
+            }
             for whole in [
                 "bytes=4-2", "bytes=a-b", "bytes", "lines=1-2", "bytes=0-1,3-4", "bytes=--1",
                 "bytes=0-0,\(String(repeating: "1-1,", count: 500))2-2",

@@ -28,7 +28,7 @@ struct UploadTests {
             let content = try await server.ask("GET", file.url)
             #expect(content.status == 200)
             #expect(content.text == "Martlets never land.\n")
-            #expect(content.header("content-type") == "text/markdown")
+            #expect(content.header("content-type") == "text/markdown; charset=utf-8")
             #expect(content.header("content-disposition") == "attachment; filename=\"birds.md\"; filename*=UTF-8''birds.md")
             #expect(content.header("x-content-type-options") == "nosniff")
             #expect(content.header("content-security-policy") == "default-src 'none'; sandbox; frame-ancestors 'none'")
