@@ -4,7 +4,7 @@ package import NIOCore
 
 /// One pass over a JSON text before a decoder sees it, for what decoders get wrong or die of: recursion, numbers without end, NUL, halves
 /// of surrogate pairs, bytes that are not UTF-8. It needs constant memory and does not recurse. That the text is JSON at all is left to
-/// the decoder; on a text that is not, the verdict here may be either.
+/// `JSONReader`; on a text that is not, the verdict here may be either.
 package struct JSONInspection: Sendable {
     /// Offsets are in bytes from the start of the text.
     package enum Fault: Error, Equatable {

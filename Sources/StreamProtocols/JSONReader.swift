@@ -132,9 +132,9 @@ package struct JSONReader: ~Copyable {
 
     package mutating func skip() throws(Fault) {
         switch kind() {
-        case .object: try members { _, reader throws(Fault) in try reader.skip() }
+        case .object: try skipObject()
         case .array: try elements { reader throws(Fault) in try reader.skip() }
-        case .string: _ = try string()
+        case .string: try skipString()
         case .bool: try literal(next == UInt8(ascii: "t") ? "true" : "false")
         case .null: try literal("null")
         case .number: try number()
@@ -174,6 +174,36 @@ extension JSONReader {
 
     private mutating func leave() {
         depth -= 1
+    }
+
+    private mutating func skipObject() throws(Fault) {
+        try enter()
+        if take(UInt8(ascii: "}")) { return leave() }
+        repeat {
+            guard peek() == UInt8(ascii: "\"") else { throw .notJSON }
+            try skipString()
+            try expect(UInt8(ascii: ":"))
+            try skip()
+        } while take(UInt8(ascii: ","))
+        try expect(UInt8(ascii: "}"))
+        leave()
+    }
+
+    private mutating func skipString() throws(Fault) {
+        position += 1
+        var ignored: [UInt8] = []
+        while let byte = next {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return
+            case UInt8(ascii: "\\"):
+                ignored.removeAll(keepingCapacity: true)
+                try escape(into: &ignored)
+            case 0..<0x20: throw .notJSON
+            default: break
+            }
+        }
+        throw .notJSON
     }
 
     private mutating func literal(_ word: StaticString) throws(Fault) {

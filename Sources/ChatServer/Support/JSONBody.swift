@@ -14,28 +14,38 @@ enum JSONBody {
     /// A message at its largest may be escaped to six times its size; more than this is too large before it is looked at.
     static let limit = 2 * 1024 * 1024
 
-    /// With `orEmpty`, no body at all reads like `{}`.
+    /// With `orEmpty`, no body at all reads like `{}`, whatever it says that it would be: `curl -X POST -d ''` calls it a form.
     static func read<Value: Decodable>(_ type: Value.Type = Value.self, from request: Request, orEmpty: Bool = false) async throws -> Value
     {
-        if let contentType = request.headers[.contentType], !isJSON(contentType) { throw RequestFault.unsupportedMediaType }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw RequestFault.bodyTooLarge(limit: limit)
-        }
+        let saysJSON = request.headers[.contentType].map(isJSON) ?? true
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        guard saysJSON || (orEmpty && length ?? 0 == 0) else { throw RequestFault.unsupportedMediaType }
+        if let length, length > limit { throw RequestFault.bodyTooLarge(limit: limit) }
         var body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw RequestFault.bodyTooLarge(limit: limit)
         }
+        guard saysJSON || body.readableBytes == 0 else { throw RequestFault.unsupportedMediaType }
         if body.readableBytes == 0, orEmpty { body = ByteBuffer(string: "{}") }
         return try decode(type, from: body)
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: ByteBuffer) throws -> Value {
+        var text = text
+        // RFC 8259 lets a byte order mark be passed over.
+        if text.readableBytesView.starts(with: [0xEF, 0xBB, 0xBF]) { text.moveReaderIndex(forwardBy: 3) }
         do {
             try JSONInspection().check(text)
         } catch {
             throw RequestFault.malformedJSON(error.reason)
+        }
+        // The decoder looks at what it is asked for, and takes "01" and "\q" beside it.
+        do {
+            try text.withUnsafeReadableBytes { try JSONReader.read($0) { reader throws(JSONReader.Fault) in try reader.skip() } }
+        } catch {
+            throw RequestFault.malformedJSON("The body is not JSON.")
         }
         do {
             return try JSONDecoder().decode(type, from: text)

@@ -106,6 +106,22 @@ struct ProblemTests {
     }
 
     @Test(
+        "No body at all is no body in another media type, where none is needed",
+        arguments: ["application/x-www-form-urlencoded", "text/plain", "application/json"])
+    func emptyBody(type: String) async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            let headers = [("Content-Type", type)]
+            // Nobody to refresh is what is wrong with it, not what it is.
+            #expect(try await server.ask("POST", "auth/refresh/", headers: headers).status == 401)
+            #expect(try await ada.ask("POST", "auth/logout/", headers: headers).status == 204)
+            let isJSON = type == "application/json"
+            #expect(try await server.ask("POST", "auth/refresh/", "{}", headers: headers).status == (isJSON ? 401 : 415))
+            #expect(try await server.ask("POST", "auth/login/", headers: headers).status == (isJSON ? 400 : 415))
+        }
+    }
+
+    @Test(
         "A body in another media type is refused",
         arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"])
     func mediaType(type: String) async throws {

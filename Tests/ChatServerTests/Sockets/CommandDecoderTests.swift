@@ -25,6 +25,8 @@ import Testing
             (#"["type","ping"]"#, "malformed", false),
             (#"{"type":"ping""#, "malformed", false),
             (#"{"type":"ping","client_id":"ID","id":"\ud800"}"#, "malformed", false),
+            (#"{"type":"ping","n":01}"#, "malformed", false), (#"{"type":"ping","s":"\q"}"#, "malformed", false),
+            (#"{"type":"ping","n":[1.2.3]}"#, "malformed", false), ("{\"type\":\"ping\",\"s\":\"a\tb\"}", "malformed", false),
         ])
     func unreadable(text: String, fault: String, isNamed: Bool) {
         let said = CommandDecoder.read(ByteBuffer(string: text.replacing("ID", with: Self.id)))
