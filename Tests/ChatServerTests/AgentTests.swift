@@ -91,7 +91,7 @@ struct AgentTests {
         (#"{"slug":"Not A Slug","name":"x","model":"m","provider":"local"}"#, ["slug"]),
         (#"{"slug":"x","name":" ","model":"m","provider":"local"}"#, ["name"]),
         (#"{"slug":"x","name":"x","model":"m","provider":"nobody"}"#, ["provider"]),
-        (#"{"slug":"x","name":"x","model":"m","provider":"local","context_window":1}"#, ["context_window"]),
+        (#"{"slug":"x","name":"x","model":"m","provider":"local","context_window":0}"#, ["context_window"]),
         (#"{"slug":"x","name":"x","model":"m","provider":"local","context_window":"4096"}"#, ["context_window"]),
         (#"{"slug":"x","name":"x","model":"m","provider":"local","capabilities":"chat"}"#, ["capabilities"]),
         (#"{"slug":"x","name":"x","model":"m","provider":"local","starters":[1]}"#, ["starters.0"]),

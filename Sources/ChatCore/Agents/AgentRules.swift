@@ -4,7 +4,7 @@ package import MartletAPI
 
 /// What an agent must look like, wherever it comes from.
 package enum AgentRules {
-    private static let contextWindows = 256...100_000_000
+    private static let contextWindows = 1...100_000_000
     private static let systemPromptLimit = 262_144
 
     /// Everything that is wrong with it; empty where nothing is.

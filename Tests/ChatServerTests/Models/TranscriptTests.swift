@@ -60,9 +60,10 @@ struct TranscriptTests {
         }
     }
 
-    @Test func aQuestionThatIsTooLongForTheWindowIsSentAllTheSame() async throws {
+    @Test("A question that is too long for the window is sent all the same", arguments: [256, 100, 1])
+    func aQuestionThatIsTooLong(window: Int) async throws {
         try await withServer { plan in
-            plan.agents.contextWindow = 256
+            plan.agents.contextWindow = window
         } _: { server in
             let ada = try await server.join()
             let question = String(repeating: "long ", count: 2000)

@@ -26,7 +26,7 @@ test("what is wrong is told at its box", () => {
     assert.deepEqual(Object.keys(draftFaults(draft, true)), []);
     assert.deepEqual(Object.keys(draftFaults(emptyDraft, true)).sort(), ["model", "name", "provider", "slug"]);
     assert.deepEqual(Object.keys(draftFaults({ ...draft, slug: "" }, false)), []);
-    for (const contextWindow of ["", "12", "1e6", "-5", "4096.5"]) {
+    for (const contextWindow of ["", "0", "1e6", "-5", "4096.5"]) {
         assert.deepEqual(Object.keys(draftFaults({ ...draft, contextWindow }, true)), ["contextWindow"]);
     }
     for (const parameters of ["[]", "3", "{", "null"]) assert.deepEqual(Object.keys(draftFaults({ ...draft, parameters }, true)), ["parameters"]);

@@ -74,7 +74,7 @@ export function draftFaults(draft: AgentDraft, isNew: boolean): DraftFaults {
     const faults: DraftFaults = {};
     for (const field of ["name", "provider", "model"] as const) if (draft[field].trim() === "") faults[field] = text.fieldNeeded;
     if (isNew && !/^[a-z0-9._-]{1,100}$/.test(draft.slug)) faults.slug = text.slugWrong;
-    if (!/^\d{1,9}$/.test(draft.contextWindow.trim()) || Number(draft.contextWindow) < 256) faults.contextWindow = text.contextWrong;
+    if (!/^\d{1,9}$/.test(draft.contextWindow.trim()) || Number(draft.contextWindow) < 1) faults.contextWindow = text.contextWrong;
     if (parsedParameters(draft.parameters) === null) faults.parameters = text.parametersWrong;
     return faults;
 }
