@@ -25,6 +25,19 @@ internal import Testing
         }
     }
 
+    @Test("Where nothing is said in the last two messages, the one that is answered is still named", arguments: Database.allCases)
+    func silent(_ database: Database) async throws {
+        try await database.withStore { store in
+            let scene = try await Scene(store)
+            let id = try await scene.conversation().id
+            #expect(try await scene.read(id).lastMessage == nil)
+            let turn = try await scene.start("", in: id, at: 3)
+            #expect(turn.conversation.lastMessage == .init(role: .user, preview: "", createdAt: .at(3)))
+            _ = try await store.commit(ReplyBatch(endings: [ending(of: turn, "Yes?", at: 4)]))
+            #expect(try await scene.read(id).lastMessage?.preview == "Yes?")
+        }
+    }
+
     @Test("Replies that ended are unread until one after them is read", arguments: Database.allCases)
     func unread(_ database: Database) async throws {
         try await database.withStore { store in

@@ -139,6 +139,25 @@ struct DocumentTests {
         }
     }
 
+    @Test func `The last message of a list is a file's name where nothing was said yet`() async throws {
+        try await withServer { server in
+            let ada = try await server.join()
+            server.model.script(FakeModelScript { try await $0.hang() })
+            let files: [File] = [
+                try await ada.upload("a", named: "one.txt").decoded(), try await ada.upload("b", named: "two.md").decoded(),
+            ]
+            let ids = files.map { "\"\($0.id)\"" }.joined(separator: ",")
+            let made = try await ada.ask(
+                "POST", "chat/conversations/", #"{"agent_id":"\#(try await ada.agent().id)","initial_message":" ","attachments":[\#(ids)]}"#
+            )
+            #expect(made.status == 201, "\(made.text)")
+            #expect(made["last_message"]["role"] == .string("user"))
+            #expect(made["last_message"]["preview"] == .string("one.txt, two.md"))
+            let listed = try await ada.ask("GET", "chat/conversations/")["results"][0]
+            #expect(listed["last_message"] == made["last_message"])
+        }
+    }
+
     @Test func `A message may be a file alone, keeps it when it is edited, and its files go with the conversation`() async throws {
         try await withServer { server in
             let ada = try await server.join()
