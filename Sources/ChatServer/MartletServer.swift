@@ -108,16 +108,29 @@ package struct MartletServer: Service {
                 fflush(nil)
             },
             logger: logger)
+        // A metrics address that cannot be had is found out before anybody is told that the server listens.
+        let (metricsListen, listening) = AsyncStream.makeStream(of: Void.self)
         let result: Result<Void, any Error>
         do {
             try await watching {
                 try await withThrowingTaskGroup { group in
-                    group.addTask { try await serve(app, connections) }
+                    group.addTask {
+                        for await _ in metricsListen {}
+                        try Task.checkCancellation()
+                        try await serve(app, connections)
+                    }
                     group.addTask { try await product.generations.run() }
                     group.addTask { try await SearchIndexing(store: product.store, logger: logger).run() }
                     group.addTask { try await emptying.run() }
                     group.addTask { try await AccountForgetting(store: product.store, logger: logger).run() }
-                    if let metrics { group.addTask { try await metrics.run() } }
+                    if let metrics {
+                        group.addTask {
+                            try await metrics.run { listening.finish() }
+                            listening.finish()
+                        }
+                    } else {
+                        listening.finish()
+                    }
                     // All end after a graceful shutdown; if one fails, so do the others.
                     try await group.next()
                     try await group.waitForAll()
@@ -125,7 +138,8 @@ package struct MartletServer: Service {
             }
             result = .success(())
         } catch {
-            result = .failure(bindFault(error) ?? error)
+            let fault = SettingsFault(binding: settings.host, settings.port, named: (host: "host", port: "port"), error)
+            result = .failure(fault ?? error)
         }
         await resources.close()
         try result.get()
@@ -169,15 +183,21 @@ package struct MartletServer: Service {
         configuration.session.acceptsBinary = true
         return configuration
     }
+}
 
-    private func bindFault(_ error: any Error) -> SettingsFault? {
+extension SettingsFault {
+    /// Why nothing can listen there; nil where it is something else. `names` are those of the settings that say where.
+    init?(binding host: String, _ port: Int, named names: (host: String, port: String), _ error: any Error) {
+        let elsewhere = "\(names.host): \(host) is not an address of this machine"
         guard let error = error as? IOError else {
-            return error is SocketAddressError ? SettingsFault(["host: \(settings.host) is not an address of this machine"]) : nil
+            guard error is SocketAddressError else { return nil }
+            self.init([elsewhere])
+            return
         }
         switch error.errnoCode {
-        case EADDRINUSE: return SettingsFault(["port: \(settings.host):\(settings.port) is in use by another program"])
-        case EACCES: return SettingsFault(["port: \(settings.host):\(settings.port) may not be used by this account"])
-        case EADDRNOTAVAIL: return SettingsFault(["host: \(settings.host) is not an address of this machine"])
+        case EADDRINUSE: self.init(["\(names.port): \(host):\(port) is in use by another program"])
+        case EACCES: self.init(["\(names.port): \(host):\(port) may not be used by this account"])
+        case EADDRNOTAVAIL: self.init([elsewhere])
         default: return nil
         }
     }

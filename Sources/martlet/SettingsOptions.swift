@@ -24,7 +24,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Whether anyone may make an account after the first: open or closed.")
     var registration: String?
 
-    @Option(help: "HOST:PORT to serve Prometheus metrics on (none).")
+    @Option(help: "HOST:PORT to serve Prometheus metrics on (none); PORT is 127.0.0.1:PORT.")
     var metricsAddress: String?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (info).")

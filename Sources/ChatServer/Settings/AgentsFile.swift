@@ -25,7 +25,7 @@ package struct AgentsFile: Sendable {
         do {
             root = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw SettingsFault([Self.describe(error, in: name)])
+            throw SettingsFault([error.described(in: name)])
         }
         var reader = AgentsFileReader(name: name, environment: environment)
         guard let root else { throw SettingsFault(["\(name):1: the file is empty"]) }
@@ -33,17 +33,6 @@ package struct AgentsFile: Sendable {
         guard reader.faults.isEmpty else { throw SettingsFault(reader.faults) }
         self.providers = providers
         self.agents = agents
-    }
-
-    private static func describe(_ error: YamlError, in name: String) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            "\(name):\(mark.line): \(problem)"
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            "\(name):\(context.mark.line): the same key twice: \(duplicates.joined(separator: ", "))"
-        case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-            "\(name): this is not YAML: \(error)"
-        }
     }
 }
 

@@ -3,7 +3,6 @@
 import Configuration
 import Foundation
 import Logging
-import SystemPackage
 
 /// A setting: its name in a settings file; upper-cased behind `MARTLET_` in the environment; with hyphens as a flag.
 package struct Setting: Sendable {
@@ -13,6 +12,8 @@ package struct Setting: Sendable {
     package var isSecret = false
     /// Whether it can be given as a flag; the rest is for the environment and the file.
     package var isFlag = false
+    /// Whether it is several values: separated by commas, or a list in the settings file.
+    package var isList = false
 
     package var variable: String { "MARTLET_" + name.uppercased() }
     package var flag: String { "--" + name.replacingOccurrences(of: "_", with: "-") }
@@ -29,9 +30,13 @@ package struct Setting: Sendable {
         .init(name: "nats_url", standard: "none", help: "The NATS server that joins several nodes.", isSecret: true),
         .init(
             name: "secret_key", standard: "made once, kept in the data directory",
-            help: "Signs tokens: at least 32 bytes. Several, separated by commas: the first signs, all are accepted.", isSecret: true),
-        .init(name: "metrics_address", standard: "none", help: "HOST:PORT to serve Prometheus metrics on.", isFlag: true),
-        .init(name: "allowed_origins", standard: "none", help: "Other sites whose pages may open sockets, separated by commas."),
+            help: "Signs tokens: at least 32 bytes. Several, separated by commas: the first signs, all are accepted.", isSecret: true,
+            isList: true),
+        .init(
+            name: "metrics_address", standard: "none", help: "HOST:PORT to serve Prometheus metrics on; PORT is 127.0.0.1:PORT.",
+            isFlag: true),
+        .init(
+            name: "allowed_origins", standard: "none", help: "Other sites whose pages may open sockets, separated by commas.", isList: true),
         .init(name: "messages_per_minute", standard: "60", help: "How many messages an account may send in a minute."),
         .init(name: "auth_attempts_per_minute", standard: "30", help: "How often an address may register or sign in within a minute."),
         .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken, in bytes."),
@@ -55,24 +60,26 @@ package enum SettingsReader {
                 environmentVariables: environment.filter { $0.key.hasPrefix("MARTLET_") && !$0.value.isEmpty }
             ).prefixKeys(with: ["martlet"]),
         ]
+        var faults: [String] = []
         if let file {
-            do {
-                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
-            } catch {
-                throw SettingsFault(["\(file): the settings file cannot be read: \(error)"])
-            }
+            let file = try SettingsFile(path: file)
+            providers.append(InMemoryProvider(name: "file", values: file.values))
+            faults = file.faults
         }
-        return try settings(from: ConfigReader(providers: providers))
+        return try settings(from: ConfigReader(providers: providers), faults)
     }
 
-    private static func settings(from config: ConfigReader) throws -> ServerSettings {
+    private static func settings(from config: ConfigReader, _ fileFaults: [String]) throws -> ServerSettings {
         var settings = ServerSettings()
-        var faults: [String] = []
-        func text(_ name: String) -> String? {
-            config.string(forKey: ConfigKey([name]), isSecret: Setting.all.contains { $0.name == name && $0.isSecret })
-        }
-        func list(_ name: String) -> [String] {
-            (text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        var faults = fileFaults
+        func isSecret(_ name: String) -> Bool { Setting.all.contains { $0.name == name && $0.isSecret } }
+        func text(_ name: String) -> String? { config.string(forKey: ConfigKey([name]), isSecret: isSecret(name)) }
+        /// Nil where it is not set. A text is not a list to the reader, nor the other way round.
+        func list(_ name: String) -> [String]? {
+            let parts =
+                text(name).map { $0.split(separator: ",").map(String.init) }
+                ?? config.stringArray(forKey: ConfigKey([name]), isSecret: isSecret(name))
+            return parts?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         }
         func number(_ name: String, _ range: ClosedRange<Int>, _ store: (Int) -> Void) {
             guard let text = text(name) else { return }
@@ -98,15 +105,18 @@ package enum SettingsReader {
             faults.append("database_url: this version keeps its data in SQLite only; PostgreSQL is not supported yet")
         }
         if settings.natsURL != nil { faults.append("nats_url: this version runs on one node only; NATS is not supported yet") }
-        settings.secretKeys = list("secret_key")
-        if text("secret_key") != nil, settings.secretKeys.isEmpty || settings.secretKeys.contains(where: { $0.utf8.count < 32 }) {
-            faults.append("secret_key: a secret needs at least 32 bytes")
+        if let keys = list("secret_key") {
+            settings.secretKeys = keys
+            if keys.isEmpty || keys.contains(where: { $0.utf8.count < 32 }) {
+                faults.append("secret_key: a secret needs at least 32 bytes")
+            }
         }
-        settings.metricsAddress = text("metrics_address")
-        if let address = settings.metricsAddress, ListenAddress(address) == nil {
-            faults.append("metrics_address: \"\(address)\" is not HOST:PORT")
+        if let text = text("metrics_address") {
+            settings.metricsAddress = ListenAddress(text)?.description
+            if settings.metricsAddress == nil { faults.append("metrics_address: \"\(text)\" is not HOST:PORT") }
         }
-        settings.allowedOrigins = list("allowed_origins")
+        // As a browser's address bar has it, an origin has a slash behind it.
+        settings.allowedOrigins = (list("allowed_origins") ?? []).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         for origin in settings.allowedOrigins where !isOrigin(origin) {
             faults.append("allowed_origins: \"\(origin)\" is not an origin such as https://example.com")
         }
@@ -116,7 +126,7 @@ package enum SettingsReader {
         number("account_file_bytes", 1...(1 << 50)) { settings.accountFileBytes = $0 }
         number("max_import_bytes", 1...(1 << 40)) { settings.maxImportBytes = $0 }
         if let level = text("log_level") {
-            if let known = Logger.Level(rawValue: level.lowercased()) {
+            if let known = Logger.Level(rawValue: level.lowercased()) ?? (level.lowercased() == "warn" ? .warning : nil) {
                 settings.logLevel = known
             } else {
                 faults.append("log_level: \"\(level)\" is not a level")
@@ -139,18 +149,22 @@ package enum SettingsReader {
     }
 }
 
-/// HOST:PORT, where HOST may be an IPv6 address in brackets.
-package struct ListenAddress: Equatable, Sendable {
+/// HOST:PORT, where HOST may be an IPv6 address in brackets; `:PORT` and `PORT` are on this machine only.
+package struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
     package let host: String
     package let port: Int
 
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
-            return nil
-        }
-        let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        guard !host.isEmpty else { return nil }
-        self.host = host
-        self.port = port
+        let colon = text.lastIndex(of: ":")
+        let digits = colon.map { text[text.index(after: $0)...] } ?? text[...]
+        guard let port = UInt16(digits), digits.first != "+" else { return nil }
+        let host = text[..<(colon ?? text.startIndex)].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        guard !host.isEmpty || text == ":\(digits)" || text == digits else { return nil }
+        self.host = host.isEmpty ? "127.0.0.1" : host
+        self.port = Int(port)
+    }
+
+    package var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

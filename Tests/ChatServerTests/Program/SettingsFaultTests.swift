@@ -2,6 +2,9 @@
 
 import ChatStorage
 import Foundation
+import MartletAPI
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -78,6 +81,67 @@ struct SettingsFaultTests {
                 try .serve(
                     data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--port", "\(model.port)"]))
             #expect(said.contains("port") && said.contains("\(model.port)") && said.contains("in use"))
+        }
+    }
+
+    @Test("A metrics address that cannot be had is named as that", arguments: ["taken", "elsewhere"])
+    func metricsAddress(kind: String) async throws {
+        try await withProgramFolder { folder, model in
+            let address = kind == "taken" ? "\(model.port)" : "192.0.2.1:9090"
+            let said = try await refused(
+                try .serve(
+                    data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--metrics-address", address]))
+            #expect(said.contains("metrics_address: \(kind == "taken" ? "127.0.0.1:\(model.port) is in use" : "192.0.2.1 is not")"))
+        }
+    }
+
+    @Test func theMetricsAddressAnswersAsCarefullyAsTheOther() async throws {
+        try await withProgramFolder { folder, _ in
+            let free = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(host: "127.0.0.1", port: 0).get()
+            let port = try #require(free.localAddress?.port)
+            try await free.close()
+            let program = try await RealProgram.serve(
+                data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--metrics-address", ":\(port)"]
+            ).listening()
+            func ask(_ method: String, _ path: String) async throws -> RawConnection.Answer {
+                try await RawConnection.with(port: port) { connection in
+                    try await connection.send("\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Request-ID: mine\r\n\r\n")
+                    return try await connection.answer()
+                }
+            }
+            for (method, path, status, code) in [
+                ("GET", "/metrics", 200, nil), ("GET", "/", 404, "not_found"), ("POST", "/metrics", 405, "method_not_allowed"),
+            ] as [(String, String, Int, String?)] {
+                let answer = try await ask(method, path)
+                #expect(answer.status == status)
+                #expect(answer.headers["x-request-id"] == "mine")
+                #expect(answer.headers["x-content-type-options"] == "nosniff")
+                guard let code else { continue }
+                #expect(answer.headers["content-type"] == "application/problem+json")
+                #expect(try JSONDecoder().decode(Problem.self, from: Data(answer.body.utf8)).code == code)
+            }
+            try await program.killAndWait()
+        }
+    }
+
+    static let settingsFiles: [(text: String, line: Int, words: [String])] = [
+        ("port: 8080\ncolour: red\n", 2, ["unknown key colour", "allowed_origins"]),
+        ("data-dir: x\n", 1, ["unknown key data-dir", "data_dir"]), ("\nMARTLET_PORT: 1\n", 2, ["unknown key MARTLET_PORT", "port"]),
+        ("port: [1, 2]\n", 1, ["port must be one value"]), ("host:\n  name: x\n", 2, ["host must be one value"]),
+        ("allowed_origins:\n  a: b\n", 2, ["allowed_origins must be text, or a list of texts"]), ("- port\n", 1, ["mapping"]),
+        ("port: [\n", 2, [""]), ("port: 1\nport: 2\n", 1, ["the same key twice: port"]),
+    ]
+
+    @Test("What is wrong in a settings file is named with its line", arguments: settingsFiles)
+    func wrongSettingsFile(text: String, line: Int, words: [String]) async throws {
+        try await withProgramFolder { folder, _ in
+            let file = folder.appending(path: "settings.yaml")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            let said = try await refused(
+                try .serve(
+                    data: folder.appending(path: "data"), agents: folder.appending(path: "agents.yaml"), ["--config", file.path]))
+            #expect(said.contains("\(file.path):\(line): "), "\(said)")
+            for word in words where !word.isEmpty { #expect(said.contains(word), "\(said)") }
         }
     }
 
