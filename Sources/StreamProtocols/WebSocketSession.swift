@@ -123,7 +123,11 @@ package struct WebSocketSession: Sendable {
     private var heartbeat = Heartbeat.quiet
     private var nextPing: Instant
     private var inboundIsPaused = false
-    private var bytesSinceHeard = 0
+    /// Of all that was admitted, what lay before the last ping, and what lay before the last one that was answered: that much the
+    /// peer has read for certain.
+    private var admitted = 0
+    private var admittedBeforePing = 0
+    private var readForCertain = 0
     private var lastProgress: Instant
     /// Of what was admitted, what the transport had not taken when it reported last, and what was admitted since.
     private var untaken = 0
@@ -163,7 +167,7 @@ package struct WebSocketSession: Sendable {
     package mutating func admitData(_ byteCount: Int) -> Bool {
         switch state {
         case .open:
-            bytesSinceHeard += byteCount
+            admitted += byteCount
             untaken += byteCount
             return true
         case .closing, .lingering, .ended:
@@ -206,7 +210,6 @@ package struct WebSocketSession: Sendable {
     /// Any bytes came, whether or not they complete a frame: the peer is alive.
     package mutating func heard() {
         heartbeat = .quiet
-        bytesSinceHeard = 0
     }
 
     /// Nothing is read while the owner has no room for messages, so no answer to a ping can be seen.
@@ -230,7 +233,9 @@ package struct WebSocketSession: Sendable {
             switch frame.opcode {
             case .text, .binary, .continuation: return receiveData(frame, at: now)
             case .ping: return .writePong(controlFrame(.pong, frame.payload))
-            case .pong: return .wait
+            case .pong:
+                readForCertain = admittedBeforePing
+                return .wait
             case .connectionClose: return receiveClose(frame.payload, at: now)
             default: return fail(.unknownOpcode, at: now)
             }
@@ -271,6 +276,7 @@ package struct WebSocketSession: Sendable {
             switch heartbeat {
             case .quiet where now >= nextPing:
                 nextPing = now + configuration.pingInterval
+                admittedBeforePing = admitted
                 heartbeat = .asked(at: now, answerBy: now + configuration.answerTimeout)
                 return .writePing(controlFrame(.ping, ByteBuffer()))
             case .quiet:
@@ -281,7 +287,7 @@ package struct WebSocketSession: Sendable {
                     heartbeat = .asked(at: at, answerBy: now + configuration.answerTimeout)
                     return .wait
                 }
-                guard bytesSinceHeard > configuration.backlogBytes else { return end(.peerSilent) }
+                guard admitted - readForCertain > configuration.backlogBytes else { return end(.peerSilent) }
                 return .askTransport(since: sign ?? answerBy - configuration.answerTimeout)
             }
         case .closing(let until, let ending), .lingering(let until, let ending):

@@ -373,6 +373,20 @@ private func session(_ role: WebSocketSession.Role = .server, acceptsBinary: Boo
         }
     }
 
+    @Test func aPongSaysThatWhatLayBeforeItsPingWasReadAndNothingOfTheRest() {
+        var session = backlogged()
+        #expect(session.admitData(100_000) == true)
+        #expect(session.receive(frame(.pong), at: start + .seconds(57)) == .wait)
+        session.heard()
+        #expect(session.tick(at: start + .seconds(57)) == ping)
+        #expect(session.tick(at: start + .seconds(65)) == .askTransport(since: start + .seconds(57)))
+        #expect(session.transportReported(.acknowledges, untaken: 0, at: start + .seconds(65)) == .wait)
+        #expect(session.receive(frame(.pong), at: start + .seconds(70)) == .wait)
+        session.heard()
+        #expect(session.tick(at: start + .seconds(82)) == ping)
+        #expect(session.tick(at: start + .seconds(90)) == .closeTransport(after: nil, .peerSilent))
+    }
+
     @Test func whatIsTakenOfALongSendIsASignOfLifeBeforeAllOfItIs() {
         var session = backlogged()
         var untaken = 100_000
