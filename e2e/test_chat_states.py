@@ -113,7 +113,7 @@ def test_a_conversation_that_is_removed_before_it_was_connected_says_so(
     path = signed_in.page.url.removeprefix(martlet.url)
     token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
     martlet.call("DELETE", f"/chat/conversations{path[2:]}/?permanent=true", token=token)
-    expect(signed_in.page.get_by_role("heading", name="This conversation has flown")).to_be_visible()
+    expect(signed_in.page.get_by_role("heading", name="Conversation deleted")).to_be_visible()
 
 
 def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is_offered(
