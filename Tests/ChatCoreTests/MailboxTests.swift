@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MailboxTests {
     private func ping(_ number: Int) -> Mailbox.Item {
         .event(EncodedEvent(.pong(id: .integer(Int64(number)))))
@@ -19,6 +19,8 @@ struct MailboxTests {
         case .progress: "progress"
         case .completed: "completed"
         case .resume: "resume"
+        case .seek: "seek"
+        case .found: "found"
         case .recheck: "recheck"
         case .drain: "drain"
         case .close(let code): "close \(code.rawValue)"

@@ -10,13 +10,13 @@ import Testing
 
 /// Two devices change the same thing at once: every screen ends up with what is stored, whoever is told first that its change
 /// was made.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NewsOrderTests {
     private func news(_ mailbox: Mailbox) -> [SocketEvent] {
         mailbox.take().compactMap { item in
             switch item {
-            case .event(let event), .created(let event, _), .completed(let event, _): event.decoded
-            case .progress, .resume, .recheck, .drain, .close: nil
+            case .event(let event), .created(let event, _), .completed(let event, _), .found(let event, _, _): event.decoded
+            case .progress, .resume, .seek, .recheck, .drain, .close: nil
             }
         }
     }

@@ -20,6 +20,10 @@ package final class Mailbox: Sendable {
         case completed(EncodedEvent, Message.ID)
         /// The client wants the reply, which is being written, from a position on.
         case resume(LiveReply, from: Int)
+        /// The client wants a reply of which nothing is being written: it is being looked for in the database.
+        case seek(Message.ID)
+        /// What was found: how the reply had ended by then. It may have gone on since.
+        case found(EncodedEvent, Message.ID, from: Int)
         /// Nothing behind this is said before it is known whether the account may still be here.
         case recheck
         /// Close once nothing more is to come.
@@ -65,7 +69,7 @@ package final class Mailbox: Sendable {
                 // What was waiting for a socket that is to be closed is not worth its memory.
                 state.items = [item]
                 state.isClosed = true
-            case .event, .created, .completed, .resume, .recheck, .drain:
+            case .event, .created, .completed, .resume, .seek, .found, .recheck, .drain:
                 if state.items.count < limit {
                     state.items.append(item)
                 } else {

@@ -47,6 +47,8 @@ struct SocketOutbox {
     /// What goes before them.
     private var ahead = ByteBuffer()
     private var places: [Message.ID: Place] = [:]
+    /// What was last looked for in the database, and whether its end has been told since.
+    private var sought: (id: Message.ID, isAnswered: Bool)?
     private var isDraining = false
     /// Nothing more is said before it is known whether the account may still be here.
     private(set) var awaitsRecheck = false
@@ -111,6 +113,7 @@ struct SocketOutbox {
         case .progress(let reply): return bringUpToDate(reply, &frames)
         case .completed(let event, let id):
             places[id] = nil
+            if sought?.id == id { sought?.isAnswered = true }
             frames.add(event)
             if isDraining { leaveIfQuiet() }
         case .resume(let reply, let offset):
@@ -123,6 +126,13 @@ struct SocketOutbox {
             }
             places[reply.id]?.move(to: offset)
             return bringUpToDate(reply, &frames)
+        case .seek(let id): sought = (id, false)
+        case .found(let event, let id, let offset):
+            // What was found is no longer its end.
+            if let reply = running(), reply.id == id { return take(.resume(reply, from: offset), &frames) }
+            // It went on, and its end has just gone out or is about to: that answers this, and may be another end.
+            guard places[id] == nil, sought?.id != id || sought?.isAnswered == false else { return true }
+            frames.add(event)
         case .recheck: awaitsRecheck = true
         case .drain:
             isDraining = true

@@ -193,7 +193,7 @@ final class SocketSession: Sendable {
             // Everyone else has heard of it before; this client did not, or forgot.
             if existed { mailbox.post(.created(EncodedEvent(.messageCreated(message)), reply: nil)) }
         case .stop: _ = try await services.conversations.stop(conversation, of: user)
-        case .resume(let resume): mailbox.post(await answer(to: resume, in: conversation))
+        case .resume(let resume): await answer(resume, in: conversation)
         case .typing(let state): services.conversations.typing(state, in: conversation, from: listening.subscription)
         case .read(let message): try await services.conversations.markRead(message, in: conversation, of: user)
         case .ping, .authenticate: break
@@ -201,21 +201,19 @@ final class SocketSession: Sendable {
     }
 
     /// From the reply while it is being written; afterwards, as it is stored.
-    private func answer(to resume: SocketCommand.Resume, in conversation: Conversation.ID) async -> Mailbox.Item {
+    private func answer(_ resume: SocketCommand.Resume, in conversation: Conversation.ID) async {
         if let reply = services.generations.reply(in: conversation), reply.id == resume.messageID {
-            return .resume(reply, from: resume.offset)
+            return mailbox.post(.resume(reply, from: resume.offset))
         }
+        mailbox.post(.seek(resume.messageID))
         do {
             let message = try await services.conversations.message(resume.messageID, in: conversation, of: user)
             guard message.role == .assistant else { throw ChatError.notFound }
             guard message.status != .streaming else { throw ChatError.unavailable(retryAfter: .seconds(1)) }
-            return .event(EncodedEvent(.messageComplete(message)))
+            mailbox.post(.found(EncodedEvent(.messageComplete(message)), message.id, from: resume.offset))
         } catch {
             let problem = ProblemResponse(error)
-            return .event(
-                EncodedEvent(
-                    .error(
-                        .init(code: problem.code, detail: problem.detail, messageID: resume.messageID, retryable: problem.isRetryable))))
+            say(.error(.init(code: problem.code, detail: problem.detail, messageID: resume.messageID, retryable: problem.isRetryable)))
         }
     }
 

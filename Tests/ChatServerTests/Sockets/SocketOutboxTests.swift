@@ -45,6 +45,11 @@ import Testing
         .completed(EncodedEvent(.messageComplete(reply.message)), reply.id)
     }
 
+    /// What the database had of it before.
+    private func found(_ reply: LiveReply, from offset: Int) -> Mailbox.Item {
+        .found(EncodedEvent(.messageComplete(reply.message)), reply.id, from: offset)
+    }
+
     private let pong = Mailbox.Item.event(EncodedEvent(.pong(id: nil)))
 
     @Test func whoAttachesInTheMiddleIsGivenWhatThereIsAndThenTheRest() throws {
@@ -132,6 +137,36 @@ import Testing
         var outbox = SocketOutbox { nil }
         outbox.add([.resume(reply, from: 0), completed(reply)])
         #expect(try said(outbox.takeFrames()) == ["complete"])
+    }
+
+    @Test func whatWasFoundOfAReplyThatHasEndedAnswersAResume() throws {
+        let reply = liveReply()
+        var outbox = SocketOutbox { nil }
+        outbox.add([.seek(reply.id), found(reply, from: 3), completed(liveReply()), .seek(reply.id), found(reply, from: 3)])
+        #expect(try said(outbox.takeFrames()) == ["complete", "complete", "complete"])
+    }
+
+    @Test func whatWasFoundOfAReplyThatGoesOnIsNotSaidBehindTheNewsOfThat() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { reply }
+        outbox.add([completed(reply), .seek(reply.id), .progress(reply), found(reply, from: 3)])
+        #expect(try said(outbox.takeFrames()) == ["complete", "snapshot to 5", "chunk 3-5"])
+        // And where that news is still to come, it comes with the answer.
+        outbox.add([completed(reply), .seek(reply.id), found(reply, from: 3), .progress(reply)])
+        #expect(try said(outbox.takeFrames()) == ["complete", "snapshot to 5"])
+    }
+
+    @Test func whatWasFoundOfAReplyThatHasGoneOnAndEndedIsNotSaidBesideItsEnd() throws {
+        let reply = liveReply()
+        reply.add("Hello")
+        var outbox = SocketOutbox { nil }
+        // Its end is about to come.
+        outbox.add([.seek(reply.id), .progress(reply), found(reply, from: 3), completed(reply)])
+        #expect(try said(outbox.takeFrames()) == ["snapshot to 5", "complete"])
+        // Its end has just come.
+        outbox.add([.seek(reply.id), .progress(reply), completed(reply), found(reply, from: 3)])
+        #expect(try said(outbox.takeFrames()) == ["snapshot to 5", "complete"])
     }
 
     @Test func nothingIsSaidBeforeItIsKnownThatTheAccountMayStay() throws {
