@@ -38,9 +38,11 @@ struct ServeCommand: AsyncParsableCommand {
             services: [server], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         configuration.maximumGracefulShutdownDuration = .seconds(28)
         let group = ServiceGroup(configuration: configuration)
+        // Before the address is printed: whoever waits for that may send one at once.
+        let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let signals = Task {
             var isStopping = false
-            for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            for await signal in trapped {
                 if isStopping { Foundation.exit(128 + signal.rawValue) }
                 isStopping = true
                 logger.notice("stopping", metadata: ["signal": "\(signal)"])

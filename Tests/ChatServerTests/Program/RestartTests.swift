@@ -122,6 +122,17 @@ struct RestartTests {
         }
     }
 
+    @Test func aSignalRightBehindItsAddressEndsItInOrder() async throws {
+        try await withProgramFolder { folder, _ in
+            let (data, agents) = (folder.appending(path: "data"), folder.appending(path: "agents.yaml"))
+            for signal in [SIGTERM, SIGINT] {
+                let program = try await RealProgram.serve(data: data, agents: agents).listening()
+                program.send(signal)
+                #expect(try await program.ending() == .exit(0))
+            }
+        }
+    }
+
     @Test func theSecretIsMadeOnceForItsOwnerOnlyAndTokensOutliveARestart() async throws {
         try await withProgramFolder { folder, _ in
             let (data, agents) = (folder.appending(path: "data"), folder.appending(path: "agents.yaml"))
