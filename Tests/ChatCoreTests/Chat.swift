@@ -36,15 +36,16 @@ struct Chat {
     }
 }
 
-/// For as long as `body` runs.
-func withChat(_ body: @Sendable (Chat) async throws -> Void) async throws {
+/// For as long as `body` runs. `patience`: how long the database may refuse before replies end of it.
+func withChat(patience: Duration = .seconds(5), _ body: @Sendable (Chat) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
         let driver = try HookedDriver()
         let store = try await SQLStore(migrating: driver)
         let (hub, model) = (EventHub(), ScriptedModel())
         let files = try FileStorage(directory: folder.path, threads: .singleton)
         let generations = Generations(
-            store: store, hub: hub, models: { _ in model }, files: files, scaler: NoReader(), node: "one", logger: quietLogger)
+            store: store, hub: hub, models: { _ in model }, files: files, scaler: NoReader(), node: "one", patience: patience,
+            logger: quietLogger)
         let attachments = Attachments(
             store: store, storage: files, links: AttachmentLinks(try #require(SecretKeys([SecretKeys.random()]))), documents: NoReader(),
             limits: .init(fileBytes: 1 << 20, quota: FileQuota(bytes: 1 << 20)), logger: quietLogger)

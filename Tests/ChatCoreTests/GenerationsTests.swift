@@ -9,7 +9,7 @@ import Testing
 @testable import ChatCore
 
 /// Replies at their end: what is read of them just then, and stopping them when it cannot be stored.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GenerationsTests {
     enum Reading: CaseIterable {
         case message, page, whole, json, markdown
@@ -55,9 +55,10 @@ struct GenerationsTests {
     }
 
     @Test func stoppingAReplyWaitsOnlyAMomentForADatabaseThatRefuses() async throws {
-        try await withChat { chat in
+        try await withChat(patience: .seconds(600)) { chat in
             let (reply, call) = try await chat.reply("Some of it")
             chat.driver.refuse(true)
+            defer { chat.driver.refuse(false) }
             #expect(try await chat.conversations.stop(chat.id, of: chat.user) == reply.id)
             #expect(try await call.untilEnded() == .cancelled)
             #expect(chat.generations.reply(in: chat.id) === reply)

@@ -10,7 +10,7 @@ import Testing
 @testable import ChatCore
 
 /// Committed before published, also when the database does not want to.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReplyWriterTests {
     /// Refuses as long as it is told to.
     private final class StubbornStore: GenerationStore {
@@ -67,7 +67,7 @@ struct ReplyWriterTests {
     }
 
     private func withWriter(
-        patience: Duration = .seconds(5), logger: Logger = quietLogger,
+        patience: Duration = .seconds(600), logger: Logger = quietLogger,
         _ body: @Sendable (SQLStore, StubbornStore, ReplyWriter, Log) async throws -> Void
     ) async throws {
         let store = try await SQLStore.sqliteInMemory()
@@ -75,8 +75,14 @@ struct ReplyWriterTests {
         let writer = ReplyWriter(store: stubborn, patience: patience, logger: logger) { log.note($0, $1) }
         try await withThrowingTaskGroup { group in
             group.addTask { await writer.run() }
-            try await body(store, stubborn, writer, log)
-            writer.close()
+            do {
+                // Also where the body throws, so that the writer ends.
+                defer {
+                    stubborn.refuse(false)
+                    writer.close()
+                }
+                try await body(store, stubborn, writer, log)
+            }
             try await group.waitForAll()
         }
         try await store.close()

@@ -18,7 +18,10 @@ package final class FakeModelGate: Sendable {
     package var count: Int { state.withLock { $0.count } }
 
     package func advance(by steps: Int = 1) {
-        advance(to: count.addingReportingOverflow(steps).partialValue)
+        advance { count in
+            let (sum, isTooLarge) = count.addingReportingOverflow(steps)
+            return isTooLarge ? .max : sum
+        }
     }
 
     /// Lets everything pass, for good.
@@ -28,8 +31,13 @@ package final class FakeModelGate: Sendable {
 
     /// Does nothing where the count is as large already.
     package func advance(to count: Int) {
+        advance { max($0, count) }
+    }
+
+    /// In one step, so that of two who advance at once neither is lost.
+    private func advance(_ next: (Int) -> Int) {
         let passing = state.withLock { state in
-            state.count = max(state.count, count)
+            state.count = next(state.count)
             let passing = state.waiters.filter { $0.value.count <= state.count }
             passing.keys.forEach { state.waiters[$0] = nil }
             return passing.values.map(\.continuation)

@@ -30,10 +30,11 @@ package final class Generations: Service {
     private let transcripts: Transcripts
     private let titles: Titles
 
-    /// `grace`: how long replies may go on after a graceful shutdown has begun.
+    /// `grace`: how long replies may go on after a graceful shutdown has begun; `patience`: how long the database may refuse before
+    /// the replies that wait for it are ended.
     package init(
         store: any Store, hub: EventHub, models: @escaping Models, files: FileStorage, scaler: any PictureScaler, node: String,
-        grace: Duration = .seconds(20), logger: Logger
+        grace: Duration = .seconds(20), patience: Duration = .seconds(5), logger: Logger
     ) {
         self.store = store
         transcripts = Transcripts(store: store, pictures: Pictures(storage: files, scaler: scaler))
@@ -46,7 +47,7 @@ package final class Generations: Service {
         let titles = Titles(store: store, hub: hub, models: models, logger: logger)
         self.titles = titles
         let published = Published(hub: hub, store: store)
-        writer = ReplyWriter(store: store, logger: logger) { [running] reply, news in
+        writer = ReplyWriter(store: store, patience: patience, logger: logger) { [running] reply, news in
             // Before anyone hears of the end, so that whoever answers it finds nothing being written.
             switch news {
             case .text: break

@@ -43,7 +43,7 @@ final class ReplyWriter: Sendable {
     /// `patience`: how long the database may refuse before the replies that wait for it are ended. `published` is called
     /// right after each commit, on the store's thread, in the order of the pieces.
     init(
-        store: any GenerationStore, patience: Duration = .seconds(5), logger: Logger,
+        store: any GenerationStore, patience: Duration, logger: Logger,
         published: @escaping @Sendable (LiveReply, Published) -> Void
     ) {
         self.store = store
