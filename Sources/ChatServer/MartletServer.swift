@@ -21,6 +21,7 @@ package struct MartletServer: Service {
     package struct Overrides: Sendable {
         package var passwordCost = PasswordHasher.Cost.standard
         package var modelTimeLimits = ModelTimeLimits()
+        package var trialTimeLimit: Duration = .seconds(120)
         package var grace: Duration = .seconds(20)
         package var socketLimits = SocketLimits()
         /// What the trash takes for the time of day.

@@ -29,7 +29,7 @@ struct Product: Sendable {
             secrets: resources.secrets,
             policy: .init(registrationIsOpen: settings.registrationIsOpen, attemptsPerMinute: settings.authAttemptsPerMinute),
             logger: logger)
-        agents = Agents(store: store, models: { providers[$0] }, logger: logger)
+        agents = Agents(store: store, models: { providers[$0] }, trialTimeLimit: overrides.trialTimeLimit, logger: logger)
         generations = Generations(
             store: store, hub: hub, models: { providers[$0] }, files: resources.files,
             scaler: ChildPictureScaler(program: overrides.program, threads: documentThreads), node: "local", grace: overrides.grace,

@@ -6,12 +6,12 @@ import Synchronization
 
 /// One turn of an agent that need not exist: an admin tries its settings out. Nothing of it is stored.
 package struct AgentTrial: Sendable {
-    fileprivate static let timeLimit: Duration = .seconds(120)
     /// In bytes of UTF-8, of the reply.
     fileprivate static let replyLimit = 65_536
 
     fileprivate let turn: AgentTurn
     fileprivate let gate: Gate
+    fileprivate let timeLimit: Duration
 
     /// Ends with `done`, whatever happens; throws only where the task is cancelled or `receive` threw.
     package func run(_ receive: @escaping @Sendable (AgentTrialEvent) throws -> Void) async throws {
@@ -23,7 +23,7 @@ package struct AgentTrial: Sendable {
         let ending = try await withThrowingTaskGroup(of: AgentTrialEvent.self) { group in
             group.addTask { try await ask(receive) }
             group.addTask {
-                try await Task.sleep(for: Self.timeLimit)
+                try await Task.sleep(for: timeLimit)
                 let failure = Message.Failure(code: ErrorCode.modelTimeout.rawValue, detail: "A trial may take two minutes at most.")
                 return .done(usage: nil, error: failure)
             }
@@ -70,6 +70,7 @@ struct AgentTrials: Sendable {
     private static let atOnce = 4
     private static let perMinute = 30
 
+    let timeLimit: Duration
     let gate = Gate(limit: atOnce)
     let limiter = RateLimiter<User.ID>(perMinute: perMinute)
 }
@@ -102,6 +103,6 @@ extension Agents {
         let turn = AgentTurn(
             agent: agent, configuration: configuration, transcript: lines.map { TranscriptEntry(role: $0.role, text: $0.content) },
             model: model, replyLimit: AgentTrial.replyLimit)
-        return AgentTrial(turn: turn, gate: trials.gate)
+        return AgentTrial(turn: turn, gate: trials.gate, timeLimit: trials.timeLimit)
     }
 }

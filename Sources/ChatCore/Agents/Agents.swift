@@ -14,11 +14,14 @@ package struct Agents: Sendable {
     let models: Models
     let trials: AgentTrials
 
-    package init(store: any AgentStore & AuditStore, models: @escaping Models, logger: Logger) {
+    /// `trialTimeLimit`: for how long an agent may be tried out, at most.
+    package init(
+        store: any AgentStore & AuditStore, models: @escaping Models, trialTimeLimit: Duration = .seconds(120), logger: Logger
+    ) {
         self.store = store
         self.audit = AuditLog(store: store, logger: logger)
         self.models = models
-        self.trials = AgentTrials()
+        self.trials = AgentTrials(timeLimit: trialTimeLimit)
     }
 
     /// Those that match, as `viewer` may see them.

@@ -56,13 +56,14 @@ struct AdminAgentController {
         return try .json(Page(results: providers))
     }
 
-    /// Streams the trial to whoever accepts `text/event-stream`; everyone else gets all of it at its end.
+    /// Streams the trial to whoever accepts `text/event-stream`; everyone else gets all of it at its end. Where the client goes
+    /// away, the model is asked no further.
     @Sendable func tryOut(_ request: Request, _ context: ServerContext) async throws -> Response {
         let identity = try await authenticator.identity(of: request)
         try identity.requireAdmin()
         let trial = try agents.trial(try await JSONBody.read(from: request), by: identity.user)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
-            return try .json(try await trial.result())
+            return try .json(try await context.channel.whileClientListens { try await trial.result() })
         }
         let headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         return Response(
@@ -72,9 +73,8 @@ struct AdminAgentController {
                 try await withThrowingTaskGroup { group in
                     group.addTask {
                         defer { continuation.finish() }
-                        try await trial.run { continuation.yield($0) }
+                        try await context.channel.whileClientListens { try await trial.run { continuation.yield($0) } }
                     }
-                    // Where the client has gone, this throws, and the model is asked no further.
                     for await event in events { try await writer.write(try Self.encoded(event)) }
                     try await group.waitForAll()
                 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AgentEngine
+import ChatServer
 import MartletAPI
 import MartletClient
 import TestSupport
@@ -76,14 +78,27 @@ struct AgentTrialTests {
         }
     }
 
-    @Test func whoeverGoesAwayEndsTheQuestion() async throws {
-        try await withServer { server in
+    @Test("Whoever goes away ends the question", arguments: ["application/json", "text/event-stream"])
+    func goingAway(_ accepts: String) async throws {
+        try await withServer { plan in
+            // Nothing but the end of the connection ends it while this test may run.
+            plan.overrides.trialTimeLimit = .seconds(3600)
+            plan.overrides.modelTimeLimits = .init(firstPiece: .seconds(3600), betweenPieces: .seconds(3600))
+        } _: { server in
             let admin = try await server.join()
-            server.model.script(.hang(after: .word(1)))
-            let trial = Task { try await admin.client.tryAgent(request) }
-            let exchange = try await server.model.exchange(1)
-            trial.cancel()
-            _ = await trial.result
+            server.model.scriptOnce(.words(2), .hang(after: .word(1)))
+            let body = #"{"provider":"local","model":"small","messages":[{"role":"user","content":"Hi"}]}"#
+            func head(_ accepts: String) -> String {
+                "POST /api/v1/admin/agents/try/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(admin.access)\r\n"
+                    + "Accept: \(accepts)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            }
+            let exchange = try await RawConnection.with(port: server.port) { connection in
+                // The connection's first answer is whole, and it takes another request.
+                try await connection.send(head("application/json") + body)
+                #expect(try await connection.answer().body.contains(FakeModelWords.text(2)))
+                try await connection.send(head(accepts) + body)
+                return try await server.model.exchange(2)
+            }
             try await exchange.untilClosed()
         }
     }
