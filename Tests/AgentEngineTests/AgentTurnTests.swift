@@ -6,7 +6,7 @@ import Testing
 
 @testable import AgentEngine
 
-@Suite(.timeLimit(.minutes(1))) struct AgentTurnTests {
+@Suite(.timeLimit(.minutes(5))) struct AgentTurnTests {
     @Test func `An agent's turn asks its model with its prompt, its parameters and the transcript`() async throws {
         let model = ScriptedModel(replying: "Hi", " there")
         let now = Timestamp(milliseconds: 0)

@@ -9,7 +9,7 @@ import Testing
 @testable import AgentEngine
 
 /// What becomes of a reply when the model's server fails, over a real connection.
-@Suite(.timeLimit(.minutes(1))) struct ModelFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelFaultTests {
     private static let impatient = ModelTimeLimits(firstPiece: .milliseconds(100))
     private static let impatientLater = ModelTimeLimits(betweenPieces: .milliseconds(100))
 
@@ -52,7 +52,7 @@ import Testing
 
     @Test func `A server that is not there is unreachable, at once`() async throws {
         // At once is before this test's own time limit: connecting again and again would take longer than that.
-        try await withFakeModel(timeLimits: ModelTimeLimits(connect: .seconds(300), firstPiece: .seconds(300))) { server, model in
+        try await withFakeModel(timeLimits: ModelTimeLimits(connect: .seconds(3600), firstPiece: .seconds(3600))) { server, model in
             await server.stop()
             #expect(await model.ask().error as? ModelError == .unreachable)
         }

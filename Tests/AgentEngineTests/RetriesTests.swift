@@ -8,7 +8,7 @@ import Testing
 
 @testable import AgentEngine
 
-@Suite(.timeLimit(.minutes(1))) struct RetriesTests {
+@Suite(.timeLimit(.minutes(5))) struct RetriesTests {
     @Test(arguments: [429, 500, 502, 503, 529])
     func `A busy server is asked again, at most twice`(_ status: Int) async throws {
         try await withFakeModel { server, model in

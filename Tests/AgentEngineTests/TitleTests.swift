@@ -6,7 +6,7 @@ import Testing
 
 @testable import AgentEngine
 
-@Suite(.timeLimit(.minutes(1))) struct TitleTests {
+@Suite(.timeLimit(.minutes(5))) struct TitleTests {
     @Test(
         arguments: [
             ("Baking Sourdough at Home", "Baking Sourdough at Home"), ("\"Baking Sourdough\"", "Baking Sourdough"),

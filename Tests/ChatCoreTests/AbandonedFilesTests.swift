@@ -8,7 +8,7 @@ import Testing
 @testable import ChatCore
 
 /// Files that were uploaded and never sent.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AbandonedFilesTests {
     private func file(of chat: Chat) async throws -> MartletAPI.Attachment.ID {
         let hash = try #require(ContentHash(bytes: [UInt8](repeating: 7, count: 32)))

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExportPiecesTests {
     @Test func aMultitudeOfEmptyConversationsIsGivenAwayInPieces() async throws {
         try await withChat { chat in

@@ -11,7 +11,7 @@ import Testing
 @testable import ChatCore
 
 /// Who waits for whom when several import at once; here one runs at a time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImportPlacesTests {
     private func withImports(_ body: @Sendable (Chat, Imports, User) async throws -> Void) async throws {
         try await withChat { chat in

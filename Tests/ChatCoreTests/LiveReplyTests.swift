@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveReplyTests {
     @Test func onlyWhatIsStoredIsShown() throws {
         let reply = liveReply()

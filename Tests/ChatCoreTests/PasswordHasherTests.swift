@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PasswordHasherTests {
     private func withHasher(cost: PasswordHasher.Cost = .cheap, _ body: (PasswordHasher) async throws -> Void) async throws {
         let threads = NIOThreadPool(numberOfThreads: 2)

@@ -7,7 +7,7 @@ internal import Testing
 
 @Suite struct MessagePageTests {
     @Test(
-        "Row 48: ten thousand messages are read whole, page by page, and gone at once", .timeLimit(.minutes(2)),
+        "Row 48: ten thousand messages are read whole, page by page, and gone at once", .timeLimit(.minutes(10)),
         arguments: Database.allCases)
     func tenThousand(_ database: Database) async throws {
         try await database.withStore { store in

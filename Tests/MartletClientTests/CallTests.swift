@@ -7,7 +7,7 @@ import Testing
 @testable import MartletClient
 
 /// What each call says on the wire.
-@Suite(.timeLimit(.minutes(1))) struct CallTests {
+@Suite(.timeLimit(.minutes(5))) struct CallTests {
     struct Call: Sendable, CustomTestStringConvertible {
         /// Method and target; behind `/api/v1/`.
         let line: String

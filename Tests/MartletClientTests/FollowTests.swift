@@ -6,7 +6,7 @@ import Testing
 
 @testable import MartletClient
 
-@Suite(.timeLimit(.minutes(1))) struct FollowTests {
+@Suite(.timeLimit(.minutes(5))) struct FollowTests {
     static let id = Message.ID()
     static let text = "A martlet is the heraldic swift 🕊️."
     static let question = Sample.question(reply: id)

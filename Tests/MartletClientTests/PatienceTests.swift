@@ -8,7 +8,7 @@ import Testing
 @testable import MartletClient
 
 /// How long a call waits, and when it does not.
-@Suite(.timeLimit(.minutes(1))) struct PatienceTests {
+@Suite(.timeLimit(.minutes(5))) struct PatienceTests {
     private static let file = Attachment(
         id: Attachment.ID(), filename: "a.txt", mediaType: "text/plain", size: 1, sha256: "", createdAt: Timestamp(milliseconds: 0),
         url: "/", textChars: nil)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MartletClient
 
-@Suite(.timeLimit(.minutes(1))) struct RESTTests {
+@Suite(.timeLimit(.minutes(5))) struct RESTTests {
     typealias Exchange = @Sendable (_ request: ServerConnection.Request, _ number: Int, _ connection: ServerConnection) async throws -> Void
 
     /// A server that answers each request as `answer` says, and the requests it had.

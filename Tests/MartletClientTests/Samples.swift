@@ -51,7 +51,7 @@ enum Sample {
     /// Waits are recorded and take no time.
     static func options(_ pauses: Record<Duration> = Record()) -> Martlet.Options {
         var options = Martlet.Options()
-        options.timeout = .seconds(10)
+        options.timeout = .seconds(60)
         options.pause = { pause in
             pauses.add(pause)
             try Task.checkCancellation()

@@ -88,7 +88,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialsTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialsTests {
     private func credentials(_ signedIn: SignedIn, _ refresh: @escaping @Sendable (String) async throws -> SignedIn) -> Credentials {
         Credentials(.session(signedIn), onRefresh: nil, refresh: refresh)
     }

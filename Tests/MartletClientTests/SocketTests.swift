@@ -7,7 +7,7 @@ import Testing
 
 @testable import MartletClient
 
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketTests {
     private func client(_ server: String, _ credential: Martlet.Credential = .apiKey("key")) throws -> Martlet {
         try Martlet(server: server, credential: credential, options: Sample.options())
     }
@@ -143,11 +143,14 @@ import Testing
 
     @Test func `Leaving the closure closes with a Close frame`() async throws {
         let frames = Record<ServerConnection.Frame>()
+        let (heard, hearing) = AsyncStream<Void>.makeStream()
         try await ScriptedServer.run { connection, _ in
+            defer { hearing.finish() }
             try await connection.upgrade()
             if let frame = try await connection.frame() { frames.add(frame) }
         } _: { server in
             try await client(server).withSocket(to: Sample.conversationID) { _ in }
+            for await _ in heard {}
             #expect(frames.all == [.init(opcode: 8, payload: Data([0x03, 0xE8]))])
         }
     }
@@ -221,7 +224,7 @@ import Testing
             try await connection.send(.pong(id: nil))
             _ = try await connection.frame()
         } _: { server in
-            let alice = try client(server, .session(Sample.signedIn(1, for: .milliseconds(400))))
+            let alice = try client(server, .session(Sample.signedIn(1, for: .seconds(8))))
             try await alice.withSocket(to: Sample.conversationID) { try await $0.expect(.pong(id: nil)) }
             #expect(tokens.all == [.authenticate(token: "access2")])
         }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChatServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadinessTests {
     @Test func whoAsksWhileTheDatabaseIsBeingAskedGetsTheSameAnswer() async throws {
         let (asked, answers) = (FakeModelGate(), FakeModelGate())

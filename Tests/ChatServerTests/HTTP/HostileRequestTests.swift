@@ -7,7 +7,7 @@ import NIOCore
 import Testing
 
 /// Requests that are not in order, over a socket. Whatever comes back, it is no success, the connection ends, and the server lives.
-@Suite struct HostileRequestTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileRequestTests {
     struct Attack: CustomTestStringConvertible, Sendable {
         let name: String
         let bytes: String

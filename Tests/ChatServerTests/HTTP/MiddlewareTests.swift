@@ -9,7 +9,7 @@ import Testing
 
 private struct Surprise: Error {}
 
-@Suite struct MiddlewareTests {
+@Suite(.timeLimit(.minutes(10))) struct MiddlewareTests {
     private static func routes(_ router: TestRouter) {
         router.get("api/thing/") { _, _ in "thing" }
         router.post("api/thing/") { request, _ in String(buffer: try await request.body.collect(upTo: 100)) }

@@ -5,7 +5,7 @@ import NIOPosix
 import NIOWebSocket
 import StreamProtocols
 
-/// A TCP connection that sends and reads bytes as they are. It is closed after 20 seconds whatever happens, so that no test waits for ever.
+/// A TCP connection that sends and reads bytes as they are. It is closed after two minutes whatever happens, so that no test waits for ever.
 final class RawConnection {
     struct Answer {
         var status = 0
@@ -40,7 +40,7 @@ final class RawConnection {
                             backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2), isOutboundHalfClosureEnabled: true))
                 }
             }
-        let alarm = connected.channel.eventLoop.scheduleTask(in: .seconds(20)) { connected.channel.close(promise: nil) }
+        let alarm = connected.channel.eventLoop.scheduleTask(in: .minutes(2)) { connected.channel.close(promise: nil) }
         defer { alarm.cancel() }
         return try await connected.executeThenClose { inbound, outbound in
             try await body(RawConnection(connected.channel, inbound, outbound))
@@ -123,7 +123,16 @@ final class RawConnection {
         return frame
     }
 
+    /// The next frame but a ping, of which one may come at any time on a busy machine, and which is answered.
     func frame() async throws -> Frame {
+        while true {
+            let frame = try await anyFrame()
+            guard frame.opcode == 9 else { return frame }
+            try? await send(.pong, frame.payload)
+        }
+    }
+
+    func anyFrame() async throws -> Frame {
         var header = try await bytes(2)
         let opcode = (header.readInteger(as: UInt8.self) ?? 0) & 0x0F
         var length = Int(header.readInteger(as: UInt8.self) ?? 0)
@@ -142,6 +151,11 @@ final class RawConnection {
             guard await readMore() else { throw ConnectionEnded() }
         }
         return unread.readSlice(length: count) ?? ByteBuffer()
+    }
+
+    /// Returns once more has come, or the other side has closed; what has come is still to be read.
+    func untilMoreComes() async {
+        _ = await readMore()
     }
 
     private func readMore() async -> Bool {

@@ -5,7 +5,7 @@ import Foundation
 import Hummingbird
 import Testing
 
-@Suite struct StaticPageTests {
+@Suite(.timeLimit(.minutes(10))) struct StaticPageTests {
     private static let files = [
         "index.html": "<!doctype html><title>Martlet</title>",
         "manifest.webmanifest": "{}",
