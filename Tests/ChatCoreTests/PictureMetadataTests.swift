@@ -114,6 +114,10 @@ struct PictureMetadataTests {
             PictureMetadata.removed(from: given + Self.secret, of: .webP)
                 == file(chunk("VP8X", [0x20] + [UInt8](repeating: 0, count: 9)) + picture))
         #expect(PictureMetadata.removed(from: Array(given.dropLast(8)), of: .webP) == nil)
+        for size in 0..<4 {
+            let short = Array("RIFF".utf8) + Self.littleEndian(size, 4) + [UInt8](repeating: 0, count: size)
+            #expect(PictureMetadata.removed(from: short, of: .webP) == nil)
+        }
     }
 
     @Test(arguments: [FileType.jpeg, .png, .gif, .webP])

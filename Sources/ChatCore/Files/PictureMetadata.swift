@@ -172,7 +172,8 @@ enum PictureMetadata {
 
     /// https://developers.google.com/speed/webp/docs/riff_container
     private static func webP(_ bytes: [UInt8]) -> [UInt8]? {
-        guard let size = bytes.littleEndian(at: 4, 4), size + 8 <= bytes.count else { return nil }
+        // Four of them are `WEBP`.
+        guard let size = bytes.littleEndian(at: 4, 4), size >= 4, size + 8 <= bytes.count else { return nil }
         var kept = Array(bytes[..<12])
         var offset = 12
         while offset < size + 8 {
