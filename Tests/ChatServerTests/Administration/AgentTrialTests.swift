@@ -64,7 +64,7 @@ struct AgentTrialTests {
         (#"{"provider":"local","model":"m","messages":[{"role":"assistant","content":"Hi"}]}"#, "messages"),
         (#"{"provider":"local","model":"m","messages":[{"role":"system","content":"x"},{"role":"user","content":"Hi"}]}"#, "messages"),
         (#"{"provider":"local","model":"m","messages":[{"role":"user","content":" "}]}"#, "messages"),
-        (#"{"provider":"local","model":"m","context_window":1,"messages":[{"role":"user","content":"Hi"}]}"#, "context_window"),
+        (#"{"provider":"local","model":"m","context_window":0,"messages":[{"role":"user","content":"Hi"}]}"#, "context_window"),
         (#"{"provider":"local","model":"m","parameters":[],"messages":[{"role":"user","content":"Hi"}]}"#, "parameters"),
     ]
 
