@@ -27,6 +27,24 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "HOST:PORT to serve Prometheus metrics on (none); PORT is 127.0.0.1:PORT.")
     var metricsAddress: String?
 
+    @Option(help: "Other sites whose pages may open sockets, separated by commas (none).")
+    var allowedOrigins: String?
+
+    @Option(help: "How many messages an account may send in a minute (60).")
+    var messagesPerMinute: String?
+
+    @Option(help: "How often an address may register or sign in within a minute (30).")
+    var authAttemptsPerMinute: String?
+
+    @Option(help: "The largest file that is taken, in bytes (26214400).")
+    var maxUploadBytes: String?
+
+    @Option(help: "What all files of an account may have together, in bytes (1073741824).")
+    var accountFileBytes: String?
+
+    @Option(help: "The largest export file that is taken by an import, in bytes (1073741824).")
+    var maxImportBytes: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (info).")
     var logLevel: String?
 
@@ -36,8 +54,9 @@ struct SettingsOptions: ParsableArguments {
     func read() async throws -> ServerSettings {
         let flags: [String: String?] = [
             "host": host, "port": port, "data_dir": dataDir, "agents": agents, "registration": registration,
-            "metrics_address": metricsAddress,
-            "log_level": logLevel, "web_dir": webDir,
+            "metrics_address": metricsAddress, "allowed_origins": allowedOrigins, "messages_per_minute": messagesPerMinute,
+            "auth_attempts_per_minute": authAttemptsPerMinute, "max_upload_bytes": maxUploadBytes, "account_file_bytes": accountFileBytes,
+            "max_import_bytes": maxImportBytes, "log_level": logLevel, "web_dir": webDir,
         ]
         return try await SettingsReader.read(
             flags: flags.compactMapValues { $0 }, environment: ProcessInfo.processInfo.environment,

@@ -30,7 +30,7 @@ struct ImportMapping {
 
     /// `files` are those that could be kept, by their places in the file: message, then file.
     func map(
-        _ conversation: ImportedConversation, ids: inout SortedIdentifiers, now: Timestamp, file: (ImportedFile) -> Attachment.ID?
+        _ conversation: ImportedConversation, now: Timestamp, file: (ImportedFile) -> Attachment.ID?
     ) throws(ImportFault) -> Mapped {
         guard conversation.messages.count <= Self.messageLimit else {
             throw ImportFault(.tooLarge, "It has more than \(Self.messageLimit) messages.")
@@ -48,12 +48,12 @@ struct ImportMapping {
         var notes: [String] = []
         let agent = agent(of: conversation, &notes)
         let created = conversation.createdAt ?? tree.nodes.lazy.compactMap(\.message.createdAt).min() ?? conversation.updatedAt ?? now
-        let messages = messages(of: tree, agent: agent, created: created, ids: &ids, file, &notes)
+        let messages = messages(of: tree, agent: agent, created: created, file, &notes)
         let updated = conversation.updatedAt ?? messages.lazy.map(\.createdAt).max() ?? created
         let title = Self.title(of: conversation, tree)
         let digest = Self.digest(of: tree)
         let new = NewImport(
-            id: ids.next(at: now), agentID: agent.id, title: title, isArchived: conversation.isArchived, isPinned: conversation.isPinned,
+            id: .init(), agentID: agent.id, title: title, isArchived: conversation.isArchived, isPinned: conversation.isPinned,
             createdAt: created, updatedAt: updated, activeLeafID: tree.activeLeaf.map { messages[$0].id }, messages: messages,
             source: Self.source(of: conversation, title: title, digest: digest), digest: digest,
             exportedFrom: conversation.source == .martlet ? conversation.sourceID.flatMap(Conversation.ID.init) : nil)
@@ -73,7 +73,7 @@ struct ImportMapping {
     }
 
     private func messages(
-        of tree: MessageTree, agent: AgentName, created: Timestamp, ids: inout SortedIdentifiers, _ file: (ImportedFile) -> Attachment.ID?,
+        of tree: MessageTree, agent: AgentName, created: Timestamp, _ file: (ImportedFile) -> Attachment.ID?,
         _ notes: inout [String]
     ) -> [NewImport.Message] {
         var messages: [NewImport.Message] = []
@@ -90,7 +90,7 @@ struct ImportMapping {
             let named = message.agent.map { bySlug[$0] ?? agent } ?? message.model.flatMap { byModel[$0] }
             messages.append(
                 NewImport.Message(
-                    id: ids.next(), parentID: parent?.id, role: message.role ?? .user, content: message.content, status: message.status,
+                    id: .init(), parentID: parent?.id, role: message.role ?? .user, content: message.content, status: message.status,
                     agentID: message.agent != nil || message.role == .assistant ? named?.id : nil,
                     model: message.model.map { String($0.prefix(200)) }, usage: message.usage, attachments: files,
                     createdAt: message.createdAt ?? parent?.createdAt ?? created, editedAt: message.editedAt))

@@ -149,7 +149,6 @@ private struct Run {
     let user: User.ID
     let mapping: ImportMapping
     let now = Timestamp.now
-    var ids = SortedIdentifiers()
     var report = ImportReport()
     /// Of the next element.
     var index = 0
@@ -201,7 +200,7 @@ private struct Run {
         defer { index += 1 }
         guard let conversation else { return Array(files.values) }
         do throws(ImportFault) {
-            let mapped = try mapping.map(conversation, ids: &ids, now: now) { $0.aside.flatMap { files[$0] } }
+            let mapped = try mapping.map(conversation, now: now) { $0.aside.flatMap { files[$0] } }
             waiting.append(Waiting(mapped: mapped, index: index))
             waitingMessages += mapped.new.messages.count + 1
             waitingBytes += length

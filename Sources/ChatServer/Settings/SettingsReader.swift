@@ -10,7 +10,7 @@ package struct Setting: Sendable {
     package let standard: String
     package let help: String
     package var isSecret = false
-    /// Whether it can be given as a flag; the rest is for the environment and the file.
+    /// Whether it can be given as a flag; a secret cannot, since flags are visible in the list of processes.
     package var isFlag = false
     /// Whether it is several values: separated by commas, or a list in the settings file.
     package var isList = false
@@ -36,12 +36,19 @@ package struct Setting: Sendable {
             name: "metrics_address", standard: "none", help: "HOST:PORT to serve Prometheus metrics on; PORT is 127.0.0.1:PORT.",
             isFlag: true),
         .init(
-            name: "allowed_origins", standard: "none", help: "Other sites whose pages may open sockets, separated by commas.", isList: true),
-        .init(name: "messages_per_minute", standard: "60", help: "How many messages an account may send in a minute."),
-        .init(name: "auth_attempts_per_minute", standard: "30", help: "How often an address may register or sign in within a minute."),
-        .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken, in bytes."),
-        .init(name: "account_file_bytes", standard: "1073741824", help: "What all files of an account may have together, in bytes."),
-        .init(name: "max_import_bytes", standard: "1073741824", help: "The largest export file that is taken by an import, in bytes."),
+            name: "allowed_origins", standard: "none", help: "Other sites whose pages may open sockets, separated by commas.", isFlag: true,
+            isList: true),
+        .init(name: "messages_per_minute", standard: "60", help: "How many messages an account may send in a minute.", isFlag: true),
+        .init(
+            name: "auth_attempts_per_minute", standard: "30", help: "How often an address may register or sign in within a minute.",
+            isFlag: true),
+        .init(name: "max_upload_bytes", standard: "26214400", help: "The largest file that is taken, in bytes.", isFlag: true),
+        .init(
+            name: "account_file_bytes", standard: "1073741824", help: "What all files of an account may have together, in bytes.",
+            isFlag: true),
+        .init(
+            name: "max_import_bytes", standard: "1073741824", help: "The largest export file that is taken by an import, in bytes.",
+            isFlag: true),
         .init(name: "log_level", standard: "info", help: "trace, debug, info, notice, warning, error or critical.", isFlag: true),
         .init(name: "web_dir", standard: "beside the program", help: "Where the built page is.", isFlag: true),
     ]
