@@ -81,9 +81,17 @@ struct AccessTokens: Sendable {
     }
 }
 
-private func isCanonical(_ base64URL: Substring) -> Bool {
-    guard let data = decodeBase64URL(base64URL) else { return false }
-    return data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") == base64URL
+/// 32 bytes are 43 digits, and the last one's two bits to spare are zeros.
+private func isCanonical(_ signature: Substring) -> Bool {
+    guard signature.utf8.count == 43, let last = signature.utf8.last, "AEIMQUYcgkosw048".utf8.contains(last) else { return false }
+    return signature.utf8.allSatisfy { digit in
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
 }
 
 private func decodeBase64URL(_ text: Substring) -> Data? {
