@@ -19,6 +19,21 @@ class ChatPage:
     def field(self, name: str) -> Locator:
         return self.page.get_by_label(name, exact=True)
 
+    @property
+    def is_phone(self) -> bool:
+        return self.page.viewport_size["width"] < 768
+
+    def touch(self, thing: Locator) -> None:
+        """With a finger on a phone, with the mouse elsewhere."""
+        thing.tap() if self.is_phone else thing.click()
+
+    def expect_ready(self) -> None:
+        """For a first message: by then it listens to keys and fingers. Only where there is a keyboard the box has the focus at once."""
+        if self.is_phone:
+            expect(self.page.get_by_role("combobox", name="Agent")).to_be_enabled()
+        else:
+            expect(self.composer).to_be_focused()
+
     # Accounts
 
     def sign_up(self, email: str, name: str, password: str = PASSWORD) -> None:
@@ -26,20 +41,21 @@ class ChatPage:
         self.field("Name").fill(name)
         self.field("Email").fill(email)
         self.field("Password").fill(password)
-        self.button("Create account").click()
+        self.touch(self.button("Create account"))
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.field("Email").fill(email)
         self.field("Password").fill(password)
-        self.button("Sign in").click()
+        self.touch(self.button("Sign in"))
 
     def show_sign_up(self) -> None:
         """Signing in is what is shown first; a button of the other form's name leads to it."""
-        self.button("Create account").click()
+        self.touch(self.button("Create account"))
         expect(self.field("Name")).to_be_visible()
 
     def sign_out(self) -> None:
-        self.button("Sign out").click()
+        self.reach_conversations()
+        self.touch(self.button("Sign out"))
         expect(self.field("Password")).to_be_visible()
 
     # Conversations
@@ -68,17 +84,23 @@ class ChatPage:
 
     def show_conversations(self) -> None:
         """On a phone they are in a drawer."""
-        self.button("Open conversations").click()
+        self.touch(self.button("Open conversations"))
+
+    def reach_conversations(self) -> None:
+        """Wherever they are: at the side, or in a drawer that may be closed."""
+        if self.is_phone and self.side.count() == 0:
+            self.show_conversations()
+        expect(self.side).to_be_in_viewport()
 
     def choose_agent(self, name: str) -> None:
         selector = self.page.get_by_role("combobox", name="Agent")
-        selector.click()
-        self.page.get_by_role("option", name=name, exact=True).click()
+        self.touch(selector)
+        self.touch(self.page.get_by_role("option", name=name, exact=True))
         expect(selector).to_contain_text(name)
 
     def send(self, text: str) -> None:
         self.composer.fill(text)
-        self.button("Send").click()
+        self.touch(self.button("Send"))
 
     def messages(self, author: str) -> Locator:
         return self.log.get_by_role("article", name=author, exact=True)

@@ -15,6 +15,10 @@ from chat_page import PASSWORD, ChatPage
 from fake_model import FakeModel
 from processes import ARTIFACTS, Martlet, program
 
+PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+SIZES = {"desktop": {"viewport": {"width": 1280, "height": 800}}, "phone": PHONE}
+on_both_sizes = pytest.mark.parametrize("size", list(SIZES), indirect=True)
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 expect.set_options(timeout=10_000)
 
@@ -123,12 +127,18 @@ def signing_out(console: Console) -> None:
 
 
 @pytest.fixture
-def new_context(browser: Browser, console: Console, request: pytest.FixtureRequest) -> Iterator[Callable[..., BrowserContext]]:
+def size(request: pytest.FixtureRequest) -> str:
+    """Of the screens of a test's browsers: a desktop's where it is not marked with `on_both_sizes`."""
+    return getattr(request, "param", "desktop")
+
+
+@pytest.fixture
+def new_context(browser: Browser, console: Console, size: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts: each is a person's own browser, with its own cookies."""
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options))
+        context = browser.new_context(**(SIZES[size] | {"reduced_motion": "reduce"} | options))
         console.watch(context)
         contexts.append(context)
         return context
@@ -159,13 +169,30 @@ def sign_in_context(context: BrowserContext, url: str, email: str) -> None:
     assert answer.ok, answer.text()
 
 
+def sign_up_context(context: BrowserContext, url: str) -> None:
+    """The same for a fresh account that only this browser will use: in a debug build a password's hash takes its time."""
+    answer = context.request.post(
+        f"{url}/api/v1/auth/register/", data={"email": f"{uuid.uuid4().hex[:12]}@example.com", "password": PASSWORD, "display_name": "Ada"}
+    )
+    assert answer.ok, answer.text()
+
+
 @pytest.fixture
-def signed_in(chat: ChatPage, martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
+def signed_in(chat: ChatPage) -> ChatPage:
     """The page of a fresh account, ready for a first message."""
-    sign_in_context(chat.page.context, martlet.url, new_account(martlet).email)
-    chat.open()
-    expect(chat.composer).to_be_focused()  # it listens to the page's keys by then
+    sign_up_context(chat.page.context, chat.url)
+    chat.open().expect_ready()
     return chat
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext], martlet: Martlet) -> ChatPage:
+    """The same on a phone."""
+    context = new_context(**PHONE)
+    sign_up_context(context, martlet.url)
+    phone = ChatPage(context.new_page(), martlet.url).open()
+    phone.expect_ready()
+    return phone
 
 
 @pytest.fixture
@@ -175,9 +202,8 @@ def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., ChatPag
     def make(server: Martlet, account: Account) -> ChatPage:
         context = new_context()
         sign_in_context(context, server.url, account.email)
-        chat = ChatPage(context.new_page(), server.url)
-        chat.open()
-        expect(chat.composer).to_be_focused()
+        chat = ChatPage(context.new_page(), server.url).open()
+        chat.expect_ready()
         return chat
 
     return make

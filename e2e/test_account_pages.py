@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import PASSWORD, ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, sign_in_context
 from processes import Martlet, program_path
 from test_accessibility import faults
-from test_phone import PHONE
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import PASSWORD, ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, sign_in_context
 from fake_model import FakeModel, Gate, Refuse
 from processes import Martlet
 from test_accessibility import faults
-from test_phone import PHONE
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 import fake_model
 from chat_page import PASSWORD, ChatPage
-from conftest import Account, sign_in_context
+from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel
 from processes import ARTIFACTS, Martlet, program
 from test_accessibility import faults
-from test_phone import PHONE
 
 KINDS = ["code", "writing", "maths", "pictures"]
 

@@ -7,7 +7,6 @@ from conftest import Console
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_chat import question
-from test_phone import phone  # noqa: F401
 
 
 def ask(chat: ChatPage, model: FakeModel, answer: str) -> str:
@@ -83,7 +82,7 @@ def test_an_input_method_choosing_characters_never_saves_an_edit(signed_in: Chat
     assert len(model.asked("か")) == 1 and len(model.asked(asked)) == 1
 
 
-def test_on_a_touch_screen_enter_breaks_the_line_of_an_edit_too(phone: ChatPage, model: FakeModel) -> None:  # noqa: F811
+def test_on_a_touch_screen_enter_breaks_the_line_of_an_edit_too(phone: ChatPage, model: FakeModel) -> None:
     ask(phone, model, "About the first.")
     other = question()
     model.answer(f"{other}\nAnd more?", "About both lines.")

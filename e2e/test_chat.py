@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, expect
 
 from chat_page import ChatPage
-from conftest import Console
+from conftest import Console, on_both_sizes
 from fake_model import Disconnect, FakeModel, Gate, Pause, Refuse
 
 BLOCK = "Here it is:\n\n```python\nprint('hello')\n```\n\nThat is **all** of it."
@@ -48,6 +48,7 @@ def test_who_chooses_another_agent_and_sends_at_once_is_answered_by_that_one(sig
     signed_in.expect_idle()
 
 
+@on_both_sizes
 def test_a_person_chooses_an_agent_sends_and_sees_the_answer_stream_in(signed_in: ChatPage, model: FakeModel) -> None:
     asked, first, second = question(), Gate(), Gate()
     model.answer(asked, "The first words", first, " and the next", second, " and the last.")
@@ -84,6 +85,7 @@ def test_the_agent_sees_what_was_said_before(signed_in: ChatPage, model: FakeMod
     assert [m["role"] for m in request["messages"]] == ["system", "user", "assistant", "user"]
 
 
+@on_both_sizes
 def test_a_reload_in_the_middle_of_a_reply_loses_nothing(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
     words = [f"word{n} " for n in range(40)]
@@ -104,6 +106,7 @@ def test_a_reload_in_the_middle_of_a_reply_loses_nothing(signed_in: ChatPage, mo
     expect(signed_in.messages("You")).to_contain_text(asked)
 
 
+@on_both_sizes
 def test_a_reply_goes_on_while_no_page_is_open(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
     model.answer(asked, "Before", gate, " and after.")
@@ -117,12 +120,13 @@ def test_a_reply_goes_on_while_no_page_is_open(signed_in: ChatPage, model: FakeM
     expect(later.messages("Robin")).to_contain_text("Before and after.")
 
 
+@on_both_sizes
 def test_stopping_keeps_what_was_written(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
     model.answer(asked, "Kept text", gate, " never seen")
     signed_in.send(asked)
     expect(signed_in.messages("Robin")).to_contain_text("Kept text")
-    signed_in.button("Stop").click()
+    signed_in.touch(signed_in.button("Stop"))
     signed_in.expect_idle()
     gate.open()
     signed_in.page.reload()
@@ -130,6 +134,7 @@ def test_stopping_keeps_what_was_written(signed_in: ChatPage, model: FakeModel) 
     expect(signed_in.messages("Robin")).not_to_contain_text("never seen")
 
 
+@on_both_sizes
 def test_two_pages_of_one_person_show_the_same_reply(signed_in: ChatPage, model: FakeModel) -> None:
     asked, again, gate = question(), question(), Gate()
     model.answer(asked, "First answer.")
@@ -150,6 +155,7 @@ def test_two_pages_of_one_person_show_the_same_reply(signed_in: ChatPage, model:
         each.expect_idle()
 
 
+@on_both_sizes
 def test_conversations_are_listed_and_found_again(signed_in: ChatPage, model: FakeModel) -> None:
     first, second = question(), question()
     model.answer(first, "About the first.")
@@ -158,21 +164,24 @@ def test_conversations_are_listed_and_found_again(signed_in: ChatPage, model: Fa
     expect(signed_in.messages("Robin")).to_contain_text("About the first.")
     signed_in.expect_idle()
     first_id = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", signed_in.page.url)[0]
-    signed_in.button("New chat").click()
+    signed_in.touch(signed_in.button("New chat"))
     expect(signed_in.log.get_by_role("article")).to_have_count(0)
     signed_in.send(second)
     expect(signed_in.messages("Robin")).to_contain_text("About the second.")
+    signed_in.reach_conversations()
     expect(signed_in.links).to_have_count(2)
     expect(signed_in.links.first).not_to_have_attribute("href", re.compile(first_id))  # the newest is on top
-    signed_in.page.locator(f"nav a[href*='{first_id}']").click()
+    signed_in.touch(signed_in.page.locator(f"nav a[href*='{first_id}']"))
     expect(signed_in.messages("Robin")).to_contain_text("About the first.")
     signed_in.page.go_back()
     expect(signed_in.messages("Robin")).to_contain_text("About the second.")
     signed_in.page.go_forward()
     expect(signed_in.messages("Robin")).to_contain_text("About the first.")
+    signed_in.reach_conversations()
     expect(signed_in.page.locator("nav [aria-current=page]")).to_have_attribute("href", re.compile(first_id))
 
 
+@on_both_sizes
 def test_code_is_shown_as_code_and_can_be_copied(
     new_context: Callable[..., BrowserContext], signed_in: ChatPage, model: FakeModel
 ) -> None:
@@ -184,7 +193,7 @@ def test_code_is_shown_as_code_and_can_be_copied(
     expect(reply.locator("pre code")).to_have_text("print('hello')")
     expect(reply.locator("strong")).to_have_text("all")
     signed_in.expect_idle()
-    reply.get_by_role("button", name="Copy code").click()
+    signed_in.touch(reply.get_by_role("button", name="Copy code"))
     assert signed_in.page.evaluate("navigator.clipboard.readText()").strip() == "print('hello')"
 
 

@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, on_both_sizes, sign_in_context
 from fake_model import FakeModel, Gate
 from long_conversation import stand_in
 from processes import Martlet
 from test_accessibility import REPLY, faults
 from test_chat import question
-from test_phone import PHONE
 
 NOWHERE = "/c/01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -145,6 +144,7 @@ def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is
     expect(signed_in.messages("Robin")).to_contain_text("An answer.")
 
 
+@on_both_sizes
 def test_without_a_network_it_says_so_and_catches_up_afterwards(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_INTERNET_DISCONNECTED|WebSocket connection|ERR_NETWORK")
     asked, gate, later = question(), Gate(), question()
@@ -163,6 +163,7 @@ def test_without_a_network_it_says_so_and_catches_up_afterwards(signed_in: ChatP
     expect(signed_in.messages("Robin").last).to_contain_text("Sent when it was back.")
 
 
+@on_both_sizes
 def test_what_is_written_without_a_network_is_sent_when_it_is_back(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_INTERNET_DISCONNECTED|WebSocket connection|ERR_NETWORK")
     signed_in.send(question())
@@ -171,8 +172,7 @@ def test_what_is_written_without_a_network_is_sent_when_it_is_back(signed_in: Ch
     later = question()
     model.answer(later, "It arrived.")
     signed_in.page.context.set_offline(True)
-    signed_in.composer.fill(later)
-    signed_in.composer.press("Enter")
+    signed_in.send(later)
     expect(signed_in.messages("You").last.get_by_role("alert")).to_contain_text("Not sent.")
     signed_in.page.context.set_offline(False)
     expect(signed_in.messages("Robin").last).to_contain_text("It arrived.", timeout=30_000)

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel
 from processes import Martlet
-from test_phone import PHONE
 
 NARROW = PHONE | {"viewport": {"width": 360, "height": 740}}
 PATHS = ["/", "/settings", "/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit", "/search", "/trash", "/nowhere"]

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel, Gate, NoUsage
 from processes import Martlet
 from test_chat import question
-from test_phone import PHONE, phone  # noqa: F401
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ def test_an_input_method_choosing_characters_never_sends(signed_in: ChatPage) ->
     expect(signed_in.messages("You")).to_contain_text("か")
 
 
-def test_on_a_touch_screen_enter_breaks_the_line(phone: ChatPage) -> None:  # noqa: F811
+def test_on_a_touch_screen_enter_breaks_the_line(phone: ChatPage) -> None:
     phone.composer.fill("One")
     phone.composer.press("Enter")
     phone.composer.press_sequentially("Two")

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_accessibility import faults
-from test_phone import PHONE
 
 
 class Library:

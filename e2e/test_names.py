@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import Martlet
-from test_phone import PHONE
 
 SAID = "Stop, send, search, continue, copy, edit, regenerate, sign out: new chat?"
 CODE = "```python\nprint(1)\n```\n\n"

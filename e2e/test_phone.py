@@ -1,24 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-from collections.abc import Callable
-
-import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
 from fake_model import FakeModel, Gate
-from processes import Martlet
-
-PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-
-@pytest.fixture
-def phone(new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
-    context = new_context(**PHONE)
-    sign_in_context(context, martlet.url, new_account(martlet).email)
-    phone = ChatPage(context.new_page(), martlet.url).open()
-    expect(phone.page.get_by_role("combobox", name="Agent")).to_be_enabled()  # it listens to fingers by then
-    return phone
 
 
 def test_a_conversation_fits_a_phone(phone: ChatPage, model: FakeModel) -> None:

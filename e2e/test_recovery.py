@@ -11,7 +11,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 import fake_model
 from chat_page import ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import Account, Console, on_both_sizes, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import ARTIFACTS, Martlet
 
@@ -26,6 +26,7 @@ def own_martlet(model: FakeModel, tmp_path: Path) -> Iterator[list[Martlet]]:
     servers[-1].stop()
 
 
+@on_both_sizes
 def test_after_a_crash_the_page_comes_back_by_itself_with_all_it_had_shown(
     own_martlet: list[Martlet], page: Page, model: FakeModel, new_account: Callable[..., Account], console: Console
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_server_that_is_asked_to_end_ends_with_status_0_while_pages_are_open(
     expect(chat.messages("Robin")).to_contain_text("Yes.")
 
 
+@on_both_sizes
 def test_a_lost_connection_loses_no_text(signed_in: ChatPage, model: FakeModel) -> None:
     """The socket breaks in the middle of a reply, and the reply goes on meanwhile."""
     sockets: list[WebSocketRoute] = []
@@ -128,6 +130,7 @@ def test_a_reply_that_ends_before_the_socket_is_ready_is_shown_whole(
     chat.expect_idle()
 
 
+@on_both_sizes
 def test_a_message_that_could_not_be_sent_outlives_the_page_and_is_sent_once(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_FAILED")
     page = signed_in.page
@@ -188,6 +191,7 @@ def test_a_page_that_cannot_start_says_why_and_goes_on_when_told_to(signed_in: C
     expect(signed_in.composer).to_be_visible()
 
 
+@on_both_sizes
 def test_a_new_chats_first_message_outlives_failure_leaving_and_a_reload(signed_in: ChatPage, model: FakeModel, console: Console) -> None:
     console.allow("ERR_FAILED|409")  # the second one may come while the first one's reply is being written
     page = signed_in.page
@@ -198,7 +202,8 @@ def test_a_new_chats_first_message_outlives_failure_leaving_and_a_reload(signed_
     expect(signed_in.log).to_contain_text("Not sent")
     signed_in.send("And then")
     expect(signed_in.messages("You")).to_have_count(2)
-    page.get_by_role("link", name="Trash").click()
+    signed_in.reach_conversations()
+    signed_in.touch(page.get_by_role("link", name="Trash"))
     expect(signed_in.composer).to_have_count(0)
     page.go_back()
     expect(signed_in.messages("You")).to_have_count(2)
@@ -207,4 +212,5 @@ def test_a_new_chats_first_message_outlives_failure_leaving_and_a_reload(signed_
     page.unroute("**/chat/conversations/")
     expect(signed_in.messages("Robin").last).to_contain_text("Noted as well.", timeout=40_000)
     expect(signed_in.messages("You")).to_have_count(2)
+    signed_in.reach_conversations()
     expect(signed_in.links).to_have_count(1)

@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, sign_in_context
 from fake_model import FakeModel, Gate
 from long_conversation import message_id, stand_in
 from processes import Martlet
 from test_accessibility import faults
 from test_chat import question
-from test_phone import PHONE
 
 
 class Reader:

@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
-from conftest import Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_accessibility import faults
 from test_chat import question
-from test_phone import PHONE
 
 
 def test_the_list_is_folded_away_and_stays_so(signed_in: ChatPage) -> None:

@@ -11,7 +11,6 @@ from fake_model import FakeModel, Gate
 from test_accessibility import faults
 from test_attachments import attach, chips, file
 from test_chat import question
-from test_phone import phone  # noqa: F401
 
 
 def suggestions(chat: ChatPage) -> Locator:
@@ -154,7 +153,7 @@ def test_what_is_no_sign_is_sent_as_it_is(signed_in: ChatPage, model: FakeModel,
     expect(signed_in.messages("Robin")).to_contain_text("Heard.")
 
 
-def test_it_is_chosen_by_touch_and_fits_a_phone(phone: ChatPage) -> None:  # noqa: F811
+def test_it_is_chosen_by_touch_and_fits_a_phone(phone: ChatPage) -> None:
     phone.composer.tap()
     phone.page.keyboard.type("@")
     listed = suggestions(phone)
