@@ -10,11 +10,11 @@ from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel
 from processes import Martlet
 
-NARROW = PHONE | {"viewport": {"width": 360, "height": 740}}
+NARROW = PHONE | {"viewport": {"width": 320, "height": 640}}  # as wide as a desktop's page enlarged fourfold: WCAG 2.2, 1.4.10
 PATHS = ["/", "/settings", "/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit", "/search", "/trash", "/nowhere"]
 # What is shortened on purpose: the titles of conversations, which the hint and the conversation itself tell in full. What
 # scrolls in a box of its own is all there.
-SHORTENED = ".chat-title, nav a, .trash-title, .file-name"
+SHORTENED = ".chat-title, nav a, .trash-title, .file-name, .palette-detail"
 CUT = """shortened => [...document.body.querySelectorAll('*')].flatMap(each => {
     const style = getComputedStyle(each), box = each.getBoundingClientRect();
     const hasWords = [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
@@ -25,6 +25,8 @@ CUT = """shortened => [...document.body.querySelectorAll('*')].flatMap(each => {
         const cuts = overflowX === 'hidden' || overflowX === 'clip' || around === document.documentElement;
         if (cuts && (box.right > edge.right + 1 || box.left < edge.left - 1)) return [`${each.textContent.slice(0, 60)} | beside ${around.className}`];
     }
+    const isFramed = parseFloat(style.borderInlineEndWidth) > 0;
+    if (isFramed && style.overflowX === 'visible' && each.scrollWidth > each.clientWidth + 1) return [`${each.textContent.slice(0, 60)} | over its frame`];
     const cut = style.overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1 || style.overflowY === 'hidden' && each.scrollHeight > each.clientHeight + 2;
     return cut ? [`${each.textContent.slice(0, 60)} | cut`] : [];
 })"""
@@ -49,6 +51,13 @@ def test_no_words_are_cut_off(kind: str, locale: str, new_context: Callable[...,
             assert cut(page) == []
             page.locator(".drawer-button").click()
             expect(page.locator(".account-name")).to_be_in_viewport()
+            assert cut(page) == [], "the drawer"
+            for keys in ("Control+k", "Control+/"):
+                page.keyboard.press(keys)
+                expect(page.get_by_role("dialog")).to_be_visible()
+                assert cut(page) == [], keys
+                page.keyboard.press("Escape")
+                expect(page.get_by_role("dialog")).to_have_count(0)
         assert cut(page) == [], path
 
 

@@ -18,31 +18,31 @@ SAID = "Stop, send, search, continue, copy, edit, regenerate, sign out: new chat
 CODE = "```python\nprint(1)\n```\n\n"
 
 # How many there are in each state of the page; a dot where nobody asks. Those of a message are counted within the newest of its author.
-#                            signing  signing                                                                     drawer  drawer
+#                            signing  signing                                                                     drawer  drawer  over     over
 TABLE = """
-                             in       up       home  writing  waiting  stopped  answered  editing  scrolled  closed  open
-button      New chat         0        0        1     1        1        1        1         1        1         1       1
-button      Send             0        0        1     0        0        1        1         1        1         1       .
-button      Stop             0        0        0     1        1        0        0         0        0         0       .
-button      Attach files     0        0        1     1        1        1        1         1        1         1       .
-button      Jump to latest   0        0        0     0        0        0        0         0        1         0       .
-button      Search           0        0        1     1        1        1        1         1        1         0       1
-button      Sign in          1        1        0     0        0        0        0         0        0         0       0
-button      Create account   1        1        0     0        0        0        0         0        0         0       0
-button      Sign out         0        0        1     1        1        1        1         1        1         0       1
-textbox     Message          0        0        1     1        1        1        1         1        1         1       .
-textbox     Email            1        1        0     0        0        0        0         0        0         0       0
-textbox     Password         1        1        0     0        0        0        0         0        0         0       0
-textbox     Name             0        1        0     0        0        0        0         0        0         0       0
-combobox    Agent            0        0        1     1        1        1        1         1        1         1       .
-navigation  Conversations    0        0        1     1        1        1        1         1        1         0       1
-log         Messages         0        0        0     1        1        1        1         1        1         1       .
-You         Edit message     .        .        .     1        1        1        1         0        .         1       .
-You         Copy message     .        .        .     1        1        1        1         0        .         1       .
-Robin       Copy message     .        .        .     0        0        1        1         1        .         1       .
-Robin       Copy code        .        .        .     1        1        1        1         1        .         1       .
-Robin       Regenerate       .        .        .     0        0        1        1         1        .         1       .
-Robin       Continue         .        .        .     0        0        1        0         0        .         0       .
+                             in       up       home  writing  waiting  stopped  answered  editing  scrolled  closed  open    palette  sheet
+button      New chat         0        0        1     1        1        1        1         1        1         1       1       1        1
+button      Send             0        0        1     0        0        1        1         1        1         1       .       1        1
+button      Stop             0        0        0     1        1        0        0         0        0         0       .       0        0
+button      Attach files     0        0        1     1        1        1        1         1        1         1       .       1        1
+button      Jump to latest   0        0        0     0        0        0        0         0        1         0       .       0        0
+button      Search           0        0        1     1        1        1        1         1        1         0       1       1        1
+button      Sign in          1        1        0     0        0        0        0         0        0         0       0       0        0
+button      Create account   1        1        0     0        0        0        0         0        0         0       0       0        0
+button      Sign out         0        0        1     1        1        1        1         1        1         0       1       1        1
+textbox     Message          0        0        1     1        1        1        1         1        1         1       .       1        1
+textbox     Email            1        1        0     0        0        0        0         0        0         0       0       0        0
+textbox     Password         1        1        0     0        0        0        0         0        0         0       0       0        0
+textbox     Name             0        1        0     0        0        0        0         0        0         0       0       0        0
+combobox    Agent            0        0        1     1        1        1        1         1        1         1       .       1        1
+navigation  Conversations    0        0        1     1        1        1        1         1        1         0       1       1        1
+log         Messages         0        0        0     1        1        1        1         1        1         1       .       0        0
+You         Edit message     .        .        .     1        1        1        1         0        .         1       .       .        .
+You         Copy message     .        .        .     1        1        1        1         0        .         1       .       .        .
+Robin       Copy message     .        .        .     0        0        1        1         1        .         1       .       .        .
+Robin       Copy code        .        .        .     1        1        1        1         1        .         1       .       .        .
+Robin       Regenerate       .        .        .     0        0        1        1         1        .         1       .       .        .
+Robin       Continue         .        .        .     0        0        1        0         0        .         0       .       .        .
 """
 STATES, *ROWS = [re.split(r"\s{2,}", line.strip()) for line in TABLE.strip("\n").splitlines()]
 
@@ -116,6 +116,14 @@ def test_each_name_is_there_once_from_the_first_message_to_its_change(talking: C
     chat.messages("You").get_by_role("button", name="Edit message").click()
     expect(chat.page.get_by_role("textbox", name="Edited text")).to_be_focused()
     expect_names(chat, "editing")
+
+
+def test_what_lies_over_the_page_adds_nothing_to_its_names(talking: ChatPage) -> None:
+    for keys, over, state in (("Control+k", "Search and commands", "palette"), ("Control+/", "Keyboard shortcuts", "sheet")):
+        talking.page.keyboard.press(keys)
+        expect(talking.page.get_by_role("dialog", name=over)).to_be_visible()
+        expect_names(talking, state)
+        talking.page.keyboard.press("Escape")
 
 
 def test_each_name_is_there_once_for_who_has_scrolled_up(talking: ChatPage, model: FakeModel) -> None:

@@ -162,6 +162,24 @@ def test_it_opens_anew_at_once_after_it_was_closed(chat: ChatPage, way: str) -> 
     expect(chat.page.locator("html")).to_have_attribute("data-theme", "light")
 
 
+def test_the_sheet_opens_anew_at_once_after_it_was_closed(chat: ChatPage) -> None:
+    press(chat, "Control+/")
+    sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_be_visible()
+    chat.page.evaluate("""async () => {
+        const dialog = document.querySelector("dialog[open]");
+        if (dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) dialog.close();
+        await null;
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "/", code: "Slash", ctrlKey: true, bubbles: true, cancelable: true }));
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+    }""")
+    expect(sheet).to_be_visible()
+    press(chat, "Escape")
+    expect(sheet).to_have_count(0)
+    expect(chat.composer).to_be_focused()
+
+
 def test_where_nothing_is_found_all_messages_can_still_be_searched(chat: ChatPage) -> None:
     press(chat, "Control+k")
     chat.page.keyboard.type("zzzz")
@@ -264,14 +282,15 @@ def test_the_sheet_opens_on_a_question_mark_but_not_while_writing(chat: ChatPage
 def test_keys_can_be_changed_and_a_taken_one_is_refused(chat: ChatPage) -> None:
     press(chat, "Control+/")
     sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")
-    keys = sheet.get_by_role("button", name="Change the keys for New chat")
+    keys = sheet.get_by_role("listitem").filter(has_text="New chat").get_by_role("button", name="Change the keys")
+    expect(keys).to_have_accessible_description("New chat")
     keys.click()
     press(chat, "n")
     expect(sheet.get_by_role("alert")).to_contain_text("needed for writing")
     press(chat, "Control+k")
     expect(sheet.get_by_role("alert")).to_contain_text("These keys belong to “Search and commands”.")
     press(chat, "Alt+n")
-    expect(keys).to_have_accessible_name("Change the keys for New chat: Alt N")
+    expect(keys).to_have_accessible_name("Change the keys: Alt N")
     sheet.get_by_role("button", name="Done", exact=True).click()
     chat.page.reload()
     chat.links.first.click()

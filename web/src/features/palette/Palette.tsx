@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icons";
 import { isComposing } from "../../ui/keys";
 import { keysOf, type ShortcutID, shortcutIDs, shortcuts } from "../../ui/shortcuts";
 import { visibleMarks } from "../../ui/unseen";
-import { useModal } from "../../ui/useModal";
+import { useClose, useModal } from "../../ui/useModal";
 import { KeyCaps } from "./KeyCaps";
 import { matching } from "./matching";
 import type { PaletteEntry, PaletteSource } from "./source";
@@ -52,6 +52,7 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
     const words = query.trim();
     const found = useFound(sources, words);
     useModal(dialog);
+    const close = useClose(dialog, onClose);
 
     const groups = (words === "" ? firstGroups() : foundGroups()).filter((group) => group.lines.length > 0);
     const lines = groups.flatMap((group) => group.lines.map((line) => ({ line, key: `${group.id} ${line.id}` })));
@@ -84,14 +85,6 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
         // Closed first, so that whatever it does has the focus where it was.
         close();
         entry.run();
-    }
-
-    const isClosed = useRef(false);
-    /** Told at once: the browser says a moment later that a dialog was closed, and the next key may have opened another by then. */
-    function close() {
-        dialog.current?.close();
-        if (!isClosed.current) onClose();
-        isClosed.current = true;
     }
 
     /** Enter was pressed before anything was found for these words: it is for the first of it. */

@@ -5,7 +5,7 @@ import { useReadable } from "../../hooks/services";
 import { useText } from "../../text/catalog";
 import { isMac, pressedKeys, useKeyNames } from "../../ui/keys";
 import { holderOf, keysOf, rebind, reboundKeys, type ShortcutID, shortcutIDs, shortcutNames } from "../../ui/shortcuts";
-import { useModal } from "../../ui/useModal";
+import { useClose, useModal } from "../../ui/useModal";
 import { KeyCaps } from "./KeyCaps";
 import { texts } from "./texts";
 import "../../ui/dialog.css";
@@ -20,10 +20,11 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
     const id = useId();
     const heading = useRef<HTMLHeadingElement>(null);
     useModal(dialog, heading);
+    const close = useClose(dialog, onClose);
 
     return (
-        <dialog ref={dialog} className="dialog sheet" aria-labelledby={id} onClose={onClose}
-            onClick={(event) => event.target === dialog.current && dialog.current?.close()}>
+        <dialog ref={dialog} className="dialog sheet" aria-labelledby={id} onCancel={close} onClose={close}
+            onClick={(event) => event.target === dialog.current && close()}>
             <div className="dialog-body">
                 <h2 id={id} ref={heading} tabIndex={-1}>{text.shortcuts}</h2>
                 <h3>{text.everywhere}</h3>
@@ -40,7 +41,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                     {Object.keys(rebound).length > 0 ? (
                         <button type="button" className="button quiet" onClick={() => shortcutIDs.forEach((each) => rebind(each, null))}>{text.reset}</button>
                     ) : null}
-                    <button type="button" className="button" onClick={() => dialog.current?.close()}>{text.done}</button>
+                    <button type="button" className="button" onClick={close}>{text.done}</button>
                 </div>
             </div>
         </dialog>
@@ -72,6 +73,7 @@ function ChangeableKeys({ id }: { id: ShortcutID }) {
     const printed = useKeyNames();
     const [waiting, setWaiting] = useState(false);
     const [trouble, setTrouble] = useState<string | null>(null);
+    const nameID = useId();
 
     function onKeyDown(event: KeyboardEvent) {
         if (!waiting || event.key === "Tab") return setWaiting(false);
@@ -91,9 +93,9 @@ function ChangeableKeys({ id }: { id: ShortcutID }) {
 
     return (
         <li className="sheet-row">
-            <span>{name}</span>
-            <button type="button" className="sheet-keys" aria-label={`${text.change(name)}: ${keys === "" ? text.none : printed(keys).join(" ")}`}
-                onClick={() => { setWaiting(!waiting); setTrouble(null); }} onKeyDown={onKeyDown} onBlur={() => setWaiting(false)}>
+            <span id={nameID}>{name}</span>
+            <button type="button" className="sheet-keys" aria-label={`${text.change}: ${keys === "" ? text.none : printed(keys).join(" ")}`}
+                aria-describedby={nameID} onClick={() => { setWaiting(!waiting); setTrouble(null); }} onKeyDown={onKeyDown} onBlur={() => setWaiting(false)}>
                 {waiting ? text.press : keys === "" ? text.none : <KeyCaps keys={keys} />}
             </button>
             <span className="visually-hidden" role="status">{waiting ? text.press : ""}</span>
