@@ -47,7 +47,7 @@ struct FileStorageTests {
 
     private func kept(_ text: String, in storage: FileStorage) async throws -> (IncomingFile, ContentHash) {
         let file = try storage.makeIncoming()
-        try await file.write(ByteBuffer(string: text))
+        try await file.write(ByteBuffer(string: text), together: 1 << 20)
         let hash = try await file.finish().hash
         try await storage.keep(file, as: hash)
         return (file, hash)

@@ -24,6 +24,18 @@ struct UploadPlacesTests {
         }
     }
 
+    @Test func filesThatArriveTogetherShareWhatOneMayHoldBackAlone() throws {
+        let (places, user) = (UploadPlaces(limit: 64), User.ID())
+        var taken = [try #require(places.take(user, room: 1 << 30))]
+        #expect(taken[0].fill(1) == 1 << 20)
+        while let place = places.take(user, room: 1 << 30) { taken.append(place) }
+        #expect(taken.map { $0.fill(1) } == Array(repeating: 256 << 10, count: 64))
+        // Another account's files take nothing from it, and those that have come take nothing any more.
+        #expect(places.take(User.ID(), room: 1 << 30)?.fill(1) == 1 << 20)
+        taken.removeLast(60)
+        #expect(taken.map { $0.fill(1) } == Array(repeating: 1 << 20, count: 4))
+    }
+
     @Test func whatIsArrivingTogetherHasNoMoreRoomThanTheAccountHas() async throws {
         try await withChat { chat in
             // The account's quota is a mebibyte, as is a file's limit.

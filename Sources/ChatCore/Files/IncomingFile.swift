@@ -29,10 +29,8 @@ final class IncomingFile: Sendable {
         var text = TextCheck()
     }
 
-    /// So much is written at once, or so many pieces: a piece may keep more memory than its bytes. An account has 64 files arriving
-    /// at once, which hold 32 MiB then.
-    private static let writeSize = 256 << 10
-    private static let pieceLimit = 16
+    /// A piece may keep more memory than its bytes: it counts as so many at least.
+    private static let pieceSize = 16 << 10
     private static let headSize = 64
 
     let descriptor: Int32
@@ -62,14 +60,14 @@ final class IncomingFile: Sendable {
         state.withLock { $0.path }
     }
 
-    /// Returns when the next bytes may come, while those before are written: what is held is never more than half a mebibyte
-    /// and one piece. Throws also for what came earlier.
-    func write(_ bytes: ByteBuffer) async throws {
+    /// Returns when the next bytes may come, while those before are written: `together` are written at once, and what is held is
+    /// never more than twice as much and one piece. Throws also for what came earlier.
+    func write(_ bytes: ByteBuffer, together: Int) async throws {
         let isFull = state.withLock { state in
             state.size += bytes.readableBytes
-            state.waitingBytes += bytes.readableBytes
+            state.waitingBytes += max(bytes.readableBytes, Self.pieceSize)
             state.waiting.append(bytes)
-            return state.waitingBytes >= Self.writeSize || state.waiting.count >= Self.pieceLimit
+            return state.waitingBytes >= together
         }
         if isFull { try await writeWaiting() }
     }

@@ -62,21 +62,39 @@ struct TextCheck {
     mutating func take(_ bytes: UnsafeRawBufferPointer) {
         if head.count < 2 { head += bytes.prefix(2 - head.count) }
         count += bytes.count
-        if isUTF8 { isUTF8 = utf8.take(bytes) }
         var offset = 0
         while offset < bytes.count {
-            // Eight letters at a time: subtracting a space from each sets the highest bit of what is below one.
-            while offset + 8 <= bytes.count {
-                let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                guard (word | (word &- 0x2020_2020_2020_2020)) & 0x8080_8080_8080_8080 == 0 else { break }
-                offset += 8
-            }
-            let end = min(offset + 8, bytes.count)
-            while offset < end {
-                note(bytes[offset])
-                offset += 1
-            }
+            if !isUTF8 || utf8.isComplete { offset = Self.endOfPlainText(in: bytes, from: offset) }
+            let end = min(offset + Self.blockSize, bytes.count)
+            let block = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
+            if isUTF8 { isUTF8 = utf8.take(block) }
+            for byte in block { note(byte) }
+            offset = end
         }
+    }
+
+    private static let blockSize = 32
+
+    /// Skips what tells nothing: whole blocks of ASCII with no other controls than those from backspace to the carriage return.
+    ///
+    /// Eight bytes at a time, as in https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord: with its highest bit set no byte
+    /// borrows of the next one, and the bit stays where the byte is no less than what is subtracted.
+    private static func endOfPlainText(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let highest: UInt64 = 0x8080_8080_8080_8080
+        var offset = start
+        while bytes.count - offset >= blockSize {
+            var odd: UInt64 = 0
+            for index in 0..<blockSize / 8 {
+                let word = bytes.loadUnaligned(fromByteOffset: offset &+ index &* 8, as: UInt64.self)
+                let raised = word | highest
+                let isLetter = raised &- 0x2020_2020_2020_2020
+                let isSpace = (raised &- 0x0808_0808_0808_0808) & ~(raised &- 0x0E0E_0E0E_0E0E_0E0E)
+                odd |= word | ~(isLetter | isSpace)
+            }
+            guard odd & highest == 0 else { break }
+            offset &+= blockSize
+        }
+        return offset
     }
 
     private mutating func note(_ byte: UInt8) {

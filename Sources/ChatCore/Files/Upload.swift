@@ -23,8 +23,8 @@ package final class Upload: Sendable {
     package func write(_ bytes: ByteBuffer) async throws {
         let limit = attachments.limits.fileBytes
         guard file.size + bytes.readableBytes <= limit else { throw ChatError.tooLarge(field: "file", limit: limit) }
-        guard place.fill(bytes.readableBytes) else { throw ChatError.quotaExceeded(attachments.limits.quota) }
-        try await storageErrors { try await file.write(bytes) }
+        guard let share = place.fill(bytes.readableBytes) else { throw ChatError.quotaExceeded(attachments.limits.quota) }
+        try await storageErrors { try await file.write(bytes, together: share) }
     }
 
     /// After the last byte. Throws `unsupportedFile`, `unreadableFile` or `quotaExceeded`; then nothing is kept.
@@ -38,6 +38,10 @@ final class UploadPlaces: Sendable {
     private struct Arriving {
         var files = 0
         var bytes = 0
+
+        /// What each of them may gather to write it at once: one alone is taken fastest by the mebibyte, and all 64 that an account
+        /// may have gather 16 MiB.
+        var share: Int { min(max(16 << 20 / max(files, 1), 256 << 10), 1 << 20) }
     }
 
     private let limit: Int
@@ -57,11 +61,11 @@ final class UploadPlaces: Sendable {
         return isFree ? Place(user, room: room, in: self) : nil
     }
 
-    private func fill(_ user: User.ID, _ bytes: Int, within room: Int) -> Bool {
+    private func fill(_ user: User.ID, _ bytes: Int, within room: Int) -> Int? {
         taken.withLock { taken in
-            guard taken[user, default: Arriving()].bytes + bytes <= room else { return false }
+            guard taken[user, default: Arriving()].bytes + bytes <= room else { return nil }
             taken[user, default: Arriving()].bytes += bytes
-            return true
+            return taken[user, default: Arriving()].share
         }
     }
 
@@ -87,11 +91,12 @@ final class UploadPlaces: Sendable {
             self.places = places
         }
 
-        /// False where the account has no room for so many bytes more.
-        func fill(_ bytes: Int) -> Bool {
-            guard places.fill(user, bytes, within: room) else { return false }
+        /// How many bytes of the file may be gathered to write them at once, now that so many more have come; nil where the account
+        /// has no room for them.
+        func fill(_ bytes: Int) -> Int? {
+            guard let share = places.fill(user, bytes, within: room) else { return nil }
             filled.add(bytes, ordering: .relaxed)
-            return true
+            return share
         }
 
         deinit {
