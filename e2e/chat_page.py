@@ -110,6 +110,20 @@ class ChatPage:
         expect(self.button("Send")).to_be_visible()
         expect(self.button("Stop")).to_have_count(0)
 
+    def settle(self) -> None:
+        """Until none of the messages has moved for a while."""
+        self.page.evaluate("""() => new Promise(done => {
+            const box = document.querySelector('[role=log]');
+            let last = '', calm = 0;
+            const look = () => {
+                const now = [box.scrollTop, ...[...box.querySelectorAll('article')].map(each => each.getBoundingClientRect().top)].join();
+                calm = now === last ? calm + 1 : 0;
+                last = now;
+                if (calm > 20) done(); else requestAnimationFrame(look);
+            };
+            look();
+        })""")
+
     def until_held(self, held: list, count: int = 1) -> None:
         """Until so many are in the list: a request reaches the route that holds it a moment after the page shows that it waits."""
         for _ in range(500):

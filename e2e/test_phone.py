@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import CDPSession, expect
 
 from chat_page import ChatPage
 from fake_model import FakeModel, Gate
@@ -37,11 +38,20 @@ def test_the_conversations_are_behind_a_button_on_a_phone(phone: ChatPage, model
 
 
 def swipe(phone: ChatPage, begin: tuple[int, int], end: tuple[int, int]) -> None:
+    lift(drag(phone, begin, end))
+
+
+def drag(phone: ChatPage, begin: tuple[int, int], end: tuple[int, int]) -> CDPSession:
+    """The finger stays on the screen."""
     touch = phone.page.context.new_cdp_session(phone.page)
     steps = 6
     for n in range(steps + 1):
         point = {axis: begin[i] + (end[i] - begin[i]) * n / steps for i, axis in enumerate("xy")}
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if n else "touchStart", "touchPoints": [point]})
+    return touch
+
+
+def lift(touch: CDPSession) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -63,6 +73,43 @@ def test_a_swipe_opens_the_drawer_and_another_closes_it(phone: ChatPage) -> None
     expect(phone.side).to_have_count(0)
     swipe(phone, (200, 300), (350, 300))  # not from the edge
     expect(phone.side).to_have_count(0)
+
+
+def test_a_swipe_through_the_drawer_is_not_the_browsers_way_back(phone: ChatPage) -> None:
+    expect(phone.composer).to_be_visible()
+    swipe(phone, (10, 300), (365, 310))
+    expect(phone.side).to_be_in_viewport()
+    swipe(phone, (365, 300), (10, 305))
+    expect(phone.side).to_have_count(0)
+    phone.composer.fill("Still here")
+    assert phone.page.url == phone.url + "/"
+
+
+def test_a_finger_on_a_growing_reply_is_left_alone_and_led_to_its_end_when_asked(phone: ChatPage, model: FakeModel) -> None:
+    gate, rest = Gate(), Gate()
+    model.answer("Under a finger?", *[f"Paragraph {n}.\n\n" for n in range(60)], gate, *[f"Later {n}.\n\n" for n in range(40)], rest, "The end.")
+    phone.send("Under a finger?")
+    paragraph = phone.page.get_by_text("Paragraph 59.", exact=True)
+    expect(paragraph).to_be_in_viewport()
+    finger = drag(phone, (180, 200), (180, 320))
+    jump = phone.button("Jump to latest")
+    expect(jump).to_be_visible()
+    phone.settle()
+    place = "words => words.getBoundingClientRect().top"
+    read = phone.page.get_by_text("Paragraph 50.", exact=True)
+    expect(read).to_be_in_viewport()
+    before = read.evaluate(place)
+    gate.open()
+    expect(phone.page.get_by_text("Later 39.", exact=True)).to_be_attached()
+    assert read.evaluate(place) == pytest.approx(before, abs=1)
+    lift(finger)
+    rest.open()
+    phone.expect_idle()
+    phone.settle()
+    assert read.evaluate(place) == pytest.approx(before, abs=1)
+    jump.tap()
+    expect(phone.page.get_by_text("The end.", exact=True)).to_be_in_viewport()
+    expect(jump).to_have_count(0)
 
 
 def test_escape_closes_the_drawer_and_lets_a_reply_go_on(phone: ChatPage, model: FakeModel) -> None:

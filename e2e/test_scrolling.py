@@ -40,20 +40,6 @@ class Reader:
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.page.mouse.wheel(0, pixels)
 
-    def settle(self) -> None:
-        """Until nothing in the list has moved for a while."""
-        self.page.evaluate("""() => new Promise(done => {
-            const box = document.querySelector('[role=log]');
-            let last = '', calm = 0;
-            const look = () => {
-                const now = [box.scrollTop, ...[...box.querySelectorAll('article')].map(each => each.getBoundingClientRect().top)].join();
-                calm = now === last ? calm + 1 : 0;
-                last = now;
-                if (calm > 20) done(); else requestAnimationFrame(look);
-            };
-            look();
-        })""")
-
 
 @pytest.fixture(params=["desktop", "phone"])
 def reader(request: pytest.FixtureRequest, martlet: Martlet, new_account: Callable[..., Account], new_context: Callable[..., BrowserContext]) -> Reader:
@@ -77,7 +63,7 @@ def test_older_messages_come_without_a_jump(reader: Reader) -> None:
     stand_in(reader.page, conversation, 2_000)
     reader.chat.open(f"/c/{conversation['id']}")
     expect(reader.message(1_999)).to_be_in_viewport(timeout=30_000)
-    reader.settle()
+    reader.chat.settle()
     seen: set[str] = set()
     for _ in range(12):
         before = reader.page.evaluate("""() => {
@@ -86,7 +72,7 @@ def test_older_messages_come_without_a_jump(reader: Reader) -> None:
             return [first.id, first.getBoundingClientRect().top];
         }""")
         reader.scroll(-300)
-        reader.settle()
+        reader.chat.settle()
         seen.add(before[0])
         moved = reader.top_of(reader.page.locator(f"#{before[0]}")) - before[1]
         assert moved == pytest.approx(300, abs=3), f"{before[0]} moved by {moved}"
@@ -101,7 +87,7 @@ def test_the_beginning_of_a_long_conversation_is_reached(reader: Reader) -> None
     reader.chat.log.focus()
     reader.page.keyboard.press("Home")
     expect(reader.message(0)).to_be_in_viewport()
-    reader.settle()
+    reader.chat.settle()
     assert reader.top_of(reader.message(0)) < 260  # nothing is above it but the day
     expect(reader.page.get_by_text("January 1, 2026")).to_be_in_viewport()
     reader.chat.button("Jump to latest").click()
@@ -197,7 +183,7 @@ def test_who_scrolls_up_is_left_alone_while_a_reply_streams(reader: Reader, mode
     jump = reader.chat.button("Jump to latest")
     expect(jump).to_be_visible()
     expect(jump).not_to_have_attribute("aria-describedby", re.compile("."))
-    reader.settle()
+    reader.chat.settle()
     before = reader.top_of(paragraph)
     gate.open()
     expect(reader.page.get_by_text("Later 39.", exact=True)).to_be_attached()
@@ -219,7 +205,7 @@ def test_the_place_in_a_conversation_is_kept(reader: Reader) -> None:
     expect(reader.message(299)).to_be_in_viewport()
     reader.scroll(-4_000)
     expect(reader.message(299)).not_to_be_attached()
-    reader.settle()
+    reader.chat.settle()
     place = reader.page.evaluate("""() => {
         const box = document.querySelector('[role=log]').getBoundingClientRect();
         const first = [...document.querySelectorAll('[role=log] article')].find(each => each.getBoundingClientRect().top > box.top);
@@ -229,7 +215,7 @@ def test_the_place_in_a_conversation_is_kept(reader: Reader) -> None:
 
     def expect_place() -> None:
         expect(read).to_be_in_viewport()
-        reader.settle()
+        reader.chat.settle()
         assert reader.top_of(read) == pytest.approx(place[1], abs=3)
 
     reader.page.evaluate("id => { history.pushState(null, '', `/c/${id}`); dispatchEvent(new PopStateEvent('popstate')); }", other["id"])
@@ -247,7 +233,7 @@ def test_the_address_of_a_message_leads_to_it(reader: Reader) -> None:
     expect(reader.message(1234)).to_be_in_viewport()
     expect(reader.message(1234)).to_have_attribute("data-target", "")
     expect(reader.message(1234)).to_be_focused()
-    reader.settle()
+    reader.chat.settle()
     expect(reader.message(1234)).to_be_in_viewport()
     reader.chat.button("Jump to latest").click()
     expect(reader.message(2999)).to_be_in_viewport()
