@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from chat_page import PASSWORD, ChatPage
-from conftest import PHONE, Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, on_both_sizes, sign_in_context
 from processes import Martlet, program_path
 from test_accessibility import faults
 
@@ -29,6 +29,7 @@ def chat(new_context: Callable[..., BrowserContext], martlet: Martlet, account: 
     context = new_context()
     sign_in_context(context, martlet.url, account.email)
     chat = ChatPage(context.new_page(), martlet.url).open()
+    chat.reach_conversations()
     expect(chat.links).to_have_count(2)
     return chat
 
@@ -70,15 +71,17 @@ def test_an_archived_conversation_is_brought_back(chat: ChatPage) -> None:
 
 
 def settings(chat: ChatPage, section: str) -> Locator:
-    chat.page.get_by_role("link", name="Settings").click()
+    chat.touch(chat.page.get_by_role("link", name="Settings"))
     return chat.page.get_by_role("region", name=section)
 
 
+@on_both_sizes
 def test_a_new_name_is_shown_at_once(chat: ChatPage) -> None:
     profile = settings(chat, "Profile")
     profile.get_by_label("Name").fill("Ada Lovelace")
-    profile.get_by_role("button", name="Save name").click()
+    chat.touch(profile.get_by_role("button", name="Save name"))
     expect(chat.page.get_by_text("Your name is saved.")).to_be_visible()
+    chat.reach_conversations()
     expect(chat.page.get_by_text("Ada Lovelace", exact=True)).to_be_visible()
     chat.page.reload()
     expect(profile.get_by_label("Name")).to_have_value("Ada Lovelace")

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chat_page import PASSWORD, ChatPage
-from conftest import Console
+from conftest import Console, on_both_sizes
 from processes import Martlet
 
 
@@ -13,6 +13,7 @@ def fresh_email() -> str:
     return f"{uuid.uuid4().hex[:12]}@example.com"
 
 
+@on_both_sizes
 def test_someone_who_signs_up_is_signed_in_and_stays_so_over_a_reload(chat: ChatPage) -> None:
     chat.open().sign_up(fresh_email(), "Grace")
     expect(chat.composer).to_be_visible()
@@ -20,6 +21,7 @@ def test_someone_who_signs_up_is_signed_in_and_stays_so_over_a_reload(chat: Chat
     expect(chat.composer).to_be_visible()
 
 
+@on_both_sizes
 @pytest.mark.usefixtures("signing_out")
 def test_signing_out_ends_it_and_signing_in_brings_it_back(chat: ChatPage, console: Console) -> None:
     email = fresh_email()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, Console
+from conftest import Account, Console, on_both_sizes
 from processes import Martlet
 
 
@@ -41,7 +41,7 @@ def remove(chat: ChatPage, name: str) -> Locator:
 
 def attach(chat: ChatPage, *files: dict) -> None:
     with chat.page.expect_file_chooser() as chooser:
-        chat.button("Attach files").click()
+        chat.touch(chat.button("Attach files"))
     chooser.value.set_files(list(files))
 
 
@@ -83,6 +83,7 @@ def paste(chat: ChatPage, text: str = "", *files: dict) -> None:
     )
 
 
+@on_both_sizes
 def test_files_go_along_with_a_message_and_are_shown_with_it(signed_in: ChatPage) -> None:
     chat = signed_in
     attach(chat, file("birds.txt", "Martlets never land."), file("nest.png", png(), "image/png"))
@@ -102,7 +103,7 @@ def test_files_go_along_with_a_message_and_are_shown_with_it(signed_in: ChatPage
     # The same after a reload, and the file is what it was.
     chat.page.reload()
     with chat.page.expect_download() as download:
-        own.get_by_role("link", name="Download birds.txt").click()
+        chat.touch(own.get_by_role("link", name="Download birds.txt"))
     assert download.value.suggested_filename == "birds.txt"
     assert download.value.path().read_text() == "Martlets never land."
 

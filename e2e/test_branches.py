@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
-from conftest import Console
+from conftest import Console, on_both_sizes
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_chat import question
@@ -18,41 +18,45 @@ def ask(chat: ChatPage, model: FakeModel, answer: str) -> str:
     return asked
 
 
+@on_both_sizes
 def test_another_answer_and_back(signed_in: ChatPage, model: FakeModel) -> None:
     asked = ask(signed_in, model, "The first answer.")
     model.answer(asked, "The second answer.")
-    signed_in.button("Regenerate").click()
+    signed_in.touch(signed_in.button("Regenerate"))
     reply = signed_in.messages("Robin")
     expect(reply).to_contain_text("The second answer.")
     expect(reply).not_to_contain_text("The first answer.")
     expect(reply).to_contain_text("2/2")
-    signed_in.button("Previous version").click()
+    signed_in.touch(signed_in.button("Previous version"))
     expect(reply).to_contain_text("The first answer.")
     expect(reply).to_contain_text("1/2")
     expect(signed_in.button("Previous version")).to_be_focused()
     signed_in.page.reload()
     expect(reply).to_contain_text("The first answer.")
-    signed_in.button("Next version").click()
+    signed_in.touch(signed_in.button("Next version"))
     expect(reply).to_contain_text("The second answer.")
 
 
+@on_both_sizes
 def test_an_edited_question_gets_its_own_answer(signed_in: ChatPage, model: FakeModel) -> None:
     first = ask(signed_in, model, "About the first.")
     ask(signed_in, model, "About the second.")
     other = question()
     model.answer(other, "About the other.")
-    signed_in.messages("You").first.hover()
-    signed_in.button("Edit message").first.click()
+    signed_in.touch(signed_in.button("Edit message").first)
     editor = signed_in.page.get_by_role("textbox", name="Edited text")
     expect(editor).to_be_focused()
     expect(editor).to_have_value(first)
     editor.fill(other)
-    editor.press("Enter")
+    if signed_in.is_phone:
+        signed_in.touch(signed_in.button("Save and ask again"))
+    else:
+        editor.press("Enter")
     expect(signed_in.messages("Robin").last).to_contain_text("About the other.")
     signed_in.expect_idle()
     expect(signed_in.messages("You")).to_have_count(1)
     expect(signed_in.messages("Robin")).to_have_count(1)
-    signed_in.button("Previous version").click()
+    signed_in.touch(signed_in.button("Previous version"))
     expect(signed_in.messages("You")).to_have_count(2)
     expect(signed_in.messages("Robin").last).to_contain_text("About the second.")
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chat_page import ChatPage
-from conftest import PHONE, Account, sign_in_context
+from conftest import PHONE, Account, on_both_sizes, sign_in_context
 from fake_model import FakeModel, Gate, NoUsage
 from processes import Martlet
 from test_chat import question
@@ -128,16 +128,20 @@ def test_escape_stops_the_reply(answering: tuple[ChatPage, Gate]) -> None:
     gate.open()
 
 
+@on_both_sizes
 def test_what_is_typed_meanwhile_waits_and_goes_by_itself(answering: tuple[ChatPage, Gate], model: FakeModel) -> None:
     chat, gate = answering
     first, second = question(), question()
     model.answer(first, "About the first.")
     model.answer(second, "About the second.")
     chat.composer.fill(first)
-    chat.composer.press("Enter")
+    if chat.is_phone:
+        chat.touch(chat.button("Queue message"))
+    else:
+        chat.composer.press("Enter")
     expect(chat.composer).to_have_value("")
     chat.composer.fill(second)
-    chat.button("Queue message").click()
+    chat.touch(chat.button("Queue message"))
     expect(queued(chat)).to_have_count(2)
     assert model.asked(first) == []
     gate.open()

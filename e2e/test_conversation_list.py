@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Route, expect
 
 from chat_page import ChatPage
-from conftest import PHONE, Account, Console, sign_in_context
+from conftest import PHONE, Account, Console, on_both_sizes, sign_in_context
 from fake_model import FakeModel, Gate
 from processes import Martlet
 from test_accessibility import faults
@@ -62,6 +62,7 @@ def opened(chat: ChatPage, library: Library, martlet: Martlet) -> Callable[[], C
         sign_in_context(chat.page.context, martlet.url, library.account.email)
         chat.open()
         expect(chat.composer).to_be_visible()
+        chat.reach_conversations()
         return chat
 
     return open_page
@@ -73,9 +74,8 @@ def group(chat: ChatPage, name: str) -> Locator:
 
 
 def row_action(chat: ChatPage, title: str, action: str) -> None:
-    chat.links.filter(has_text=title).hover()
-    chat.options(title).click()
-    chat.page.get_by_role("menuitem", name=action, exact=True).click()
+    chat.touch(chat.options(title))
+    chat.touch(chat.page.get_by_role("menuitem", name=action, exact=True))
 
 
 def search(chat: ChatPage) -> Locator:
@@ -308,6 +308,7 @@ def test_deleting_by_key_leaves_the_focus_in_the_list_and_control_z_brings_back(
     expect(chat.links).to_have_text(["First", "Second", "Third"])
 
 
+@on_both_sizes
 def test_several_are_selected_archived_and_brought_back_together(library: Library, opened: Callable[[], ChatPage]) -> None:
     library.add(*[f"Number {n}" for n in range(6)])
     chat = opened()
@@ -315,14 +316,18 @@ def test_several_are_selected_archived_and_brought_back_together(library: Librar
     row_action(chat, "Number 5", "Select")
     boxes = chat.page.get_by_role("navigation").get_by_role("checkbox")
     expect(boxes.first).to_be_focused()
-    boxes.nth(2).click(modifiers=["Shift"])
+    if chat.is_phone:
+        chat.touch(boxes.nth(1))
+        chat.touch(boxes.nth(2))
+    else:
+        boxes.nth(2).click(modifiers=["Shift"])
     bar = chat.page.get_by_role("toolbar", name="Selected conversations")
     expect(bar.get_by_text("3 selected")).to_be_visible()
     assert faults(chat.page) == []
-    bar.get_by_role("button", name="Archive the selected ones").click()
+    chat.touch(bar.get_by_role("button", name="Archive the selected ones"))
     expect(chat.links).to_have_text(["Number 2", "Number 1", "Number 0"])
     expect(chat.page.get_by_text("3 conversations are archived.")).to_be_visible()
-    chat.button("Undo").click()
+    chat.touch(chat.button("Undo"))
     expect(chat.links).to_have_count(6)
     # They are shown before the server has brought them back.
     deadline = time.monotonic() + 10

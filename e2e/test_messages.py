@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
-from conftest import Console
+from conftest import Console, on_both_sizes
 from fake_model import Disconnect, FakeModel, Gate, Refuse
 from test_chat import question
 
@@ -300,6 +300,7 @@ def test_a_message_that_is_not_taken_says_why_and_is_sent_again(signed_in: ChatP
     expect(signed_in.messages("Robin").last).to_contain_text("Two.")
 
 
+@on_both_sizes
 def test_a_reply_that_was_stopped_is_continued(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
     half = f"The first half, {asked}"
@@ -308,11 +309,11 @@ def test_a_reply_that_was_stopped_is_continued(signed_in: ChatPage, model: FakeM
     signed_in.send(asked)
     reply = signed_in.messages("Robin")
     expect(reply).to_contain_text(half)
-    signed_in.button("Stop").click()
+    signed_in.touch(signed_in.button("Stop"))
     expect(reply).to_contain_text("You stopped this reply.")
     gate.open()
     signed_in.expect_idle()
-    signed_in.button("Continue").click()
+    signed_in.touch(signed_in.button("Continue"))
     expect(reply).not_to_contain_text("You stopped this reply.")
     expect(reply).to_contain_text(f"{half} And the second half.")
     signed_in.expect_idle()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from chat_page import ChatPage
-from conftest import Account, sign_in_context
+from conftest import Account, on_both_sizes, sign_in_context
 from fake_model import FakeModel
 from processes import Martlet
 from test_accessibility import faults
@@ -25,9 +25,7 @@ def chat(chat: ChatPage, martlet: Martlet, account: Account) -> ChatPage:
         made = martlet.call("POST", "/chat/conversations/", {"agent_id": agent["id"]}, account.token)
         martlet.call("PATCH", f"/chat/conversations/{made['id']}/", {"title": title}, account.token)
     sign_in_context(chat.page.context, martlet.url, account.email)
-    chat.open()
-    expect(chat.links).to_have_count(3)
-    expect(chat.composer).to_be_focused()
+    chat.open().expect_ready()
     return chat
 
 
@@ -52,6 +50,25 @@ def test_the_palette_opens_by_key_and_by_button_and_gives_the_focus_back(chat: C
     press(chat, "Control+k")
     expect(palette(chat)).to_have_count(0)
     expect(chat.button("Search")).to_be_focused()
+
+
+@on_both_sizes
+def test_it_is_opened_beside_the_conversations_and_leads_to_what_is_chosen(chat: ChatPage) -> None:
+    chat.reach_conversations()
+    chat.touch(chat.button("Search"))
+    box = palette(chat).get_by_role("combobox")
+    expect(box).to_be_focused()
+    box.fill("flusse")
+    chat.touch(palette(chat).get_by_role("option", name="Über Flüsse"))
+    expect(palette(chat)).to_have_count(0)
+    expect(chat.page).to_have_title(re.compile("Über Flüsse"))
+    expect(chat.composer).to_be_in_viewport()
+    chat.reach_conversations()
+    chat.touch(chat.button("Search"))
+    box.fill("theme dark")
+    chat.touch(palette(chat).get_by_role("option", name="dark"))
+    expect(palette(chat)).to_have_count(0)
+    expect(chat.page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_a_conversation_is_gone_to_by_its_title(chat: ChatPage) -> None:

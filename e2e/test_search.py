@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
-from conftest import Account
+from conftest import Account, on_both_sizes
 from fake_model import FakeModel
 from processes import Martlet
 
@@ -100,6 +100,7 @@ def test_enter_waits_for_what_these_words_find(told) -> None:
     expect(chat.page).to_have_url(re.compile(f"/c/{nuts}/"))
 
 
+@on_both_sizes
 def test_a_result_opens_the_branch_that_holds_it(told, martlet: Martlet, model: FakeModel) -> None:
     chat, account, nuts = told
     model.answer("Tell me of birds", "A martlet has no feet.")
@@ -108,7 +109,7 @@ def test_a_result_opens_the_branch_that_holds_it(told, martlet: Martlet, model: 
     wait(martlet, account.token, nuts)
     box(chat).fill("walnut almond")
     expect(results(chat)).to_have_count(1)
-    results(chat).click()
+    chat.touch(results(chat))
     expect(chat.log).to_contain_text("The walnut is a nut")
     expect(chat.log).not_to_contain_text("A martlet has no feet.")
 

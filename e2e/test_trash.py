@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
-from conftest import Account
+from conftest import Account, on_both_sizes
 from processes import Martlet
 
 
@@ -38,27 +38,32 @@ def confirm(chat: ChatPage, action: str) -> None:
     chat.page.get_by_role("dialog").get_by_role("button", name=action, exact=True).click()
 
 
+@on_both_sizes
 def test_what_was_deleted_is_undone_from_the_toast(chat: ChatPage) -> None:
+    chat.reach_conversations()
     expect(chat.links).to_have_count(2)
-    chat.options("Acorns").click()
-    chat.page.get_by_role("menuitem", name="Delete").click()
+    chat.touch(chat.options("Acorns"))
+    chat.touch(chat.page.get_by_role("menuitem", name="Delete"))
     expect(chat.links).to_have_count(1)
-    chat.page.get_by_role("status").filter(has_text="“Acorns” is deleted.").get_by_role("button", name="Undo").click()
+    chat.touch(chat.page.get_by_role("status").filter(has_text="“Acorns” is deleted.").get_by_role("button", name="Undo"))
     expect(chat.links).to_have_count(2)
 
 
+@on_both_sizes
 def test_the_trash_lists_what_was_deleted_and_gives_it_back(martlet: Martlet, account: Account, chat: ChatPage) -> None:
     trash(martlet, account)
+    chat.reach_conversations()
     expect(chat.links).to_have_count(0)
-    chat.page.get_by_role("link", name="Trash").click()
+    chat.touch(chat.page.get_by_role("link", name="Trash"))
     expect(row(chat, "Acorns")).to_be_visible()
     expect(row(chat, "Beeches")).to_contain_text("kept until")
     restore = row(chat, "Acorns").get_by_role("button", name="Restore")
     expect(restore).to_have_accessible_description("Acorns")
-    restore.click()
+    chat.touch(restore)
     expect(row(chat, "Acorns")).to_have_count(0)
-    chat.button("Open").click()
+    chat.touch(chat.button("Open"))
     expect(chat.composer).to_be_visible()
+    chat.reach_conversations()
     expect(chat.links).to_have_count(1)
     expect(chat.links).to_contain_text("Acorns")
 
