@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No words are cut off or lie beside the page, on a desktop and on a narrow phone, in either language."""
+"""No words are cut off or lie beside the page, on a desktop and on a narrow phone, in either language; and on that, what is touched is
+large enough."""
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from chat_page import ChatPage
 from conftest import PHONE, Account, sign_in_context
 from fake_model import FakeModel
 from processes import Martlet
+from test_phone import too_small
 
 NARROW = PHONE | {"viewport": {"width": 320, "height": 640}}  # as wide as a desktop's page enlarged fourfold: WCAG 2.2, 1.4.10
 PATHS = ["/", "/settings", "/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit", "/search", "/trash", "/nowhere"]
@@ -38,7 +40,7 @@ def cut(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
 @pytest.mark.parametrize("kind", ["desktop", "phone"])
-def test_no_words_are_cut_off(kind: str, locale: str, new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
+def test_no_words_are_cut_off_and_fingers_find_room(kind: str, locale: str, new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account) -> None:
     context = new_context(**(NARROW if kind == "phone" else {}), locale=locale)
     sign_in_context(context, martlet.url, admin.email)
     page = context.new_page()
@@ -58,6 +60,8 @@ def test_no_words_are_cut_off(kind: str, locale: str, new_context: Callable[...,
                 assert cut(page) == [], keys
                 page.keyboard.press("Escape")
                 expect(page.get_by_role("dialog")).to_have_count(0)
+        if kind == "phone":
+            assert too_small(page) == [], path
         assert cut(page) == [], path
 
 

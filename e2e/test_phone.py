@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from chat_page import ChatPage
 from fake_model import FakeModel, Gate
@@ -162,21 +162,34 @@ def test_a_press_beside_the_drawer_and_a_choice_in_it_close_it(phone: ChatPage, 
     expect(phone.messages("Robin")).to_have_count(0)
 
 
+def too_small(page: Page) -> list[str]:
+    """What a finger does not hit, and boxes that a phone enlarges the page for, since their letters are small."""
+    return page.evaluate("""() => {
+        const shown = (kinds) => [...document.querySelectorAll(kinds)].filter((each) =>
+            each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest("[inert], .visually-hidden"));
+        const name = (each) => each.getAttribute("aria-label") || each.labels?.[0]?.textContent || each.textContent;
+        const boxes = shown("button, a[href], input, textarea, select, [role=combobox], label:has(input), summary")
+            .filter((each) => !each.matches("article p a, .skip-link, label input"))
+            .map((each) => [name(each), each.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+            .map(([name, box]) => `${name}: ${box.width} x ${box.height}`);
+        const letters = shown("input:not([type=checkbox], [type=radio]), textarea, select")
+            .map((each) => [name(each), parseFloat(getComputedStyle(each).fontSize)])
+            .filter(([, size]) => size < 16)
+            .map(([name, size]) => `${name}: letters of ${size}`);
+        return [...boxes, ...letters];
+    }""")
+
+
 def test_what_is_to_be_touched_is_large_enough(phone: ChatPage, model: FakeModel) -> None:
     model.answer("How large?", "Large.\n\n```py\nprint(1)\n```\n")
     phone.send("How large?")
     expect(phone.messages("Robin")).to_contain_text("Large.")
     phone.expect_idle()
-    too_small = """() => [...document.querySelectorAll("button, a[href], input, textarea, [role=combobox], label:has(input)")]
-        .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest("[inert], .visually-hidden"))
-        .filter((each) => !each.matches("article p a, .skip-link, label input"))
-        .map((each) => [each.getAttribute("aria-label") || each.textContent, each.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
-        .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
-    assert phone.page.evaluate(too_small) == []
+    assert too_small(phone.page) == []
     phone.show_conversations()
     expect(phone.links.first).to_be_in_viewport()
-    assert phone.page.evaluate(too_small) == []
+    assert too_small(phone.page) == []
 
 
 def test_the_page_is_as_high_as_what_can_be_seen_of_it(phone: ChatPage) -> None:
@@ -184,3 +197,17 @@ def test_the_page_is_as_high_as_what_can_be_seen_of_it(phone: ChatPage) -> None:
     phone.page.set_viewport_size({"width": 375, "height": 380})  # as with a keyboard on the screen
     expect(phone.composer).to_be_in_viewport(ratio=1)
     assert phone.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_keyboard_on_the_screen_leaves_an_editor_its_buttons(phone: ChatPage, model: FakeModel) -> None:
+    model.answer("Edit me", "Some words. " * 60 + "The end.")
+    phone.send("Edit me")
+    expect(phone.messages("Robin")).to_contain_text("The end.")
+    phone.expect_idle()
+    phone.button("Edit message").tap()
+    expect(phone.log.get_by_role("textbox")).to_be_focused()
+    phone.page.set_viewport_size({"width": 375, "height": 330})
+    expect(phone.button("Save and ask again")).to_be_in_viewport(ratio=1)
+    expect(phone.button("Jump to latest")).to_have_count(0)
+    phone.button("Cancel").tap()
+    expect(phone.button("Jump to latest")).to_be_visible()
