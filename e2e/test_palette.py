@@ -296,6 +296,19 @@ def test_the_sheet_opens_on_a_question_mark_but_not_while_writing(chat: ChatPage
     expect(chat.links.first).to_be_focused()
 
 
+def test_who_wrote_before_the_sheet_writes_on_after_it(chat: ChatPage) -> None:
+    chat.composer.fill("Before  after")
+    chat.composer.evaluate("box => box.setSelectionRange(7, 7)")
+    press(chat, "Control+/")
+    sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")
+    sheet.get_by_role("button", name="Change the keys").first.click()
+    press(chat, "Escape")
+    press(chat, "Escape")
+    expect(sheet).to_have_count(0)
+    chat.page.keyboard.type("and")
+    expect(chat.composer).to_have_value("Before and after")
+
+
 def test_keys_can_be_changed_and_a_taken_one_is_refused(chat: ChatPage) -> None:
     press(chat, "Control+/")
     sheet = chat.page.get_by_role("dialog", name="Keyboard shortcuts")

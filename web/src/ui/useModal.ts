@@ -6,9 +6,14 @@ import { type RefObject, useLayoutEffect, useRef } from "react";
 export function useModal(dialog: RefObject<HTMLDialogElement>, first?: RefObject<HTMLElement>): void {
     useLayoutEffect(() => {
         const element = dialog.current;
+        const giveCaretBack = caretOf(document.activeElement);
         element?.showModal();
         first?.current?.focus();
-        return () => element?.close();
+        element?.addEventListener("close", giveCaretBack);
+        return () => {
+            element?.close();
+            giveCaretBack();
+        };
     }, []);
 }
 
@@ -20,5 +25,17 @@ export function useClose(dialog: RefObject<HTMLDialogElement>, onClose: () => vo
         dialog.current?.close();
         if (!isClosed.current) onClose();
         isClosed.current = true;
+    };
+}
+
+/** Once, puts the caret where it is now. Chromium gives a text box its focus back but not its caret if something in the dialog was
+ * pressed: what is typed then would be lost. */
+function caretOf(box: Element | null): () => void {
+    if (!(box instanceof HTMLTextAreaElement || box instanceof HTMLInputElement) || box.selectionStart === null) return () => {};
+    const { selectionStart, selectionEnd, selectionDirection } = box;
+    let isGiven = false;
+    return () => {
+        if (!isGiven && document.activeElement === box) box.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? "none");
+        isGiven = true;
     };
 }
