@@ -60,6 +60,16 @@ def test_enter_behind_a_command_waits_for_what_it_offers(signed_in: ChatPage, mo
         expect(signed_in.composer).to_have_value("")
 
 
+def test_who_goes_back_from_the_box_comes_upon_what_is_before_it_and_not_upon_what_was_offered(signed_in: ChatPage) -> None:
+    write(signed_in, "/")
+    expect(suggestions(signed_in)).to_be_visible()
+    signed_in.page.keyboard.press("Shift+Tab")
+    expect(signed_in.button("Attach files")).to_be_focused()
+    expect(suggestions(signed_in)).to_have_count(0)
+    signed_in.page.keyboard.press("Tab")
+    expect(signed_in.composer).to_be_focused()
+
+
 def test_a_starter_is_put_into_the_box_and_sent_by_another_enter(signed_in: ChatPage, model: FakeModel) -> None:
     model.answer("Tell me about birds", "They fly.")
     write(signed_in, "/tell")

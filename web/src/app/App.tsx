@@ -72,30 +72,38 @@ function SignedIn({ user, session }: { user: User; session: AuthSession }) {
 }
 
 function Starting() {
-    return <div className="starting" role="status" aria-label={useText(texts).loading}><Martlet size={56} /></div>;
+    return (
+        <main className="starting">
+            <h1 className="visually-hidden">Martlet</h1>
+            <div role="status" aria-label={useText(texts).loading}><Martlet size={56} /></div>
+        </main>
+    );
 }
 
 /** It goes on by itself as soon as it can. */
 function NotStarted({ why, trying, onAgain }: { why: RequestError; trying: boolean; onAgain: () => void }) {
     const text = useText(texts);
     return (
-        <div className="broken not-started">
+        <main className="broken not-started">
             <Martlet size={56} />
+            <h1 className="visually-hidden">Martlet</h1>
             <p role="alert">{errorWords(why)}</p>
             <button type="button" className="button" aria-disabled={trying} onClick={trying ? undefined : onAgain}>
                 {trying ? text.trying : text.tryAgain}
             </button>
-        </div>
+        </main>
     );
 }
 
 function Broken() {
     const text = useText(texts);
     return (
-        <div className="broken" role="alert">
-            <h1>{text.broken}</h1>
-            <p>{text.brokenAbout}</p>
+        <main className="broken">
+            <div role="alert">
+                <h1>{text.broken}</h1>
+                <p>{text.brokenAbout}</p>
+            </div>
             <button type="button" className="button primary" onClick={() => window.location.reload()}>{text.loadAgain}</button>
-        </div>
+        </main>
     );
 }

@@ -20,8 +20,8 @@ export function Later({ name, children }: { name: string; children: ReactNode })
 function NotLoaded() {
     const text = useText(texts);
     return (
-        <main className="not-found" role="alert">
-            <h1>{text.broken}</h1>
+        <main className="not-found">
+            <div role="alert"><h1>{text.broken}</h1></div>
             <button type="button" className="button primary" onClick={() => window.location.reload()}>{text.loadAgain}</button>
         </main>
     );

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icons";
 import { useModal } from "../../ui/useModal";
 import { MessageFiles } from "./MessageFiles";
 import { texts } from "./texts";
+import "../../ui/dialog.css";
 import "./attachments.css";
 
 /** A button that lists every file of the conversation. */

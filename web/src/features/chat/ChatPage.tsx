@@ -104,7 +104,9 @@ export function ChatPage({ id, messageID, parts, agentSelector, welcome }: ChatP
             header={(
                 <>
                     {agentSelector(agent, handOver)}
-                    <h1 className="chat-title"><bdi>{title || (state.conversation === null ? "" : text.newConversation)}</bdi></h1>
+                    <h1 className="chat-title">
+                        {state.conversation === null ? <span className="visually-hidden">{text.conversation}</span> : <bdi>{title || text.newConversation}</bdi>}
+                    </h1>
                 </>
             )}
             notice={<ChatNotice reconnecting={reconnecting} />}

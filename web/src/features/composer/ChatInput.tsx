@@ -116,6 +116,8 @@ export function ChatInput(props: ChatInputProps) {
 
     function onKeyDown(event: KeyboardEvent) {
         if (triggering.takes(event)) return;
+        // What is offered goes before the focus does, which would otherwise come upon it and go with it.
+        if (event.key === "Tab" && event.shiftKey) triggering.leave();
         if (event.key === "ArrowUp" && text === "" && !isComposing(event.nativeEvent)) {
             const waiting = queue.waiting[queue.waiting.length - 1];
             if (waiting === undefined && !onEditLast) return;

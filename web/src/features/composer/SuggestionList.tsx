@@ -67,8 +67,8 @@ export function SuggestionList({ groups, controls, onChoose, onNone }: Suggestio
     let index = -1;
     return (
         <div className="suggestions">
-            {/* A press here leaves the focus in the box. */}
-            <div className="suggestion-list" id={controls.listID} role="listbox" aria-label={text.suggestions} ref={list}
+            {/* A press here leaves the focus in the box. What scrolls can have it, so that the keyboard can scroll it too. */}
+            <div className="suggestion-list" id={controls.listID} role="listbox" aria-label={text.suggestions} tabIndex={0} ref={list}
                 onMouseDown={(event) => event.preventDefault()}>
                 {groups.filter((group) => group.suggestions.length > 0).map((group) => (
                     <div key={group.title} role="group" aria-label={group.title}>
