@@ -408,18 +408,15 @@ def test_a_page_that_cannot_be_read_offers_another_try(office: ChatPage, console
 PAGES = ["/admin", "/admin/agents", "/admin/agents/new", "/admin/users", "/admin/audit"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible(new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account, somebody: Account, scheme: str) -> None:
-    context = new_context(color_scheme=scheme)
-    sign_in_context(context, martlet.url, admin.email)
-    page = context.new_page()
+def test_the_pages_are_accessible(office: ChatPage, somebody: Account) -> None:
+    page = office.page
     for path in PAGES:
-        ChatPage(page, martlet.url).open(path)
+        office.open(path)
         page.wait_for_load_state("networkidle")
         expect(page.get_by_role("navigation", name="Administration")).to_be_visible()
         expect(page.locator("[aria-busy=true], .admin-loading")).to_have_count(0)
         assert faults(page) == [], path
-    ChatPage(page, martlet.url).open("/admin/users")
+    office.open("/admin/users")
     page.get_by_role("button", name=re.compile("sessions?$")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert faults(page) == []

@@ -178,11 +178,7 @@ def test_a_finger_chooses_on_a_phone(new_context: Callable[..., BrowserContext],
     expect(selector(phone)).to_contain_text("Heron")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_open_list_is_accessible(new_context: Callable[..., BrowserContext], aviary: Martlet, reader: Account, scheme: str) -> None:
-    context = new_context(color_scheme=scheme)
-    sign_in_context(context, aviary.url, reader.email)
-    chat = ChatPage(context.new_page(), aviary.url).open()
+def test_the_open_list_is_accessible(chat: ChatPage) -> None:
     selector(chat).click()
     expect(options(chat).first).to_be_visible()
     assert faults(chat.page) == []

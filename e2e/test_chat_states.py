@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Route, expect
 
 from chat_page import ChatPage
-from conftest import PHONE, Account, Console, on_both_sizes, sign_in_context
+from conftest import Account, Console, on_both_sizes
 from fake_model import FakeModel, Gate
 from long_conversation import stand_in
 from processes import Martlet
@@ -56,6 +55,7 @@ def test_a_conversation_that_is_not_open_to_the_account_says_so(signed_in: ChatP
         body='{"type":"about:blank","title":"x","status":403,"detail":"x","code":"forbidden","request_id":"r"}'))
     signed_in.open(NOWHERE)
     expect(signed_in.page.get_by_role("heading", name="No access")).to_be_visible()
+    assert faults(signed_in.page) == []
 
 
 def test_a_conversation_that_is_removed_elsewhere_says_so(
@@ -69,6 +69,7 @@ def test_a_conversation_that_is_removed_elsewhere_says_so(
     token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
     martlet.call("DELETE", f"/chat/conversations{path[2:]}/?permanent=true", token=token)
     expect(signed_in.page.get_by_role("heading", name="Conversation deleted")).to_be_visible()
+    assert faults(signed_in.page) == []
 
 
 def test_a_conversation_in_which_nothing_was_said_says_whom_it_is_with_and_how_to_begin(
@@ -133,12 +134,14 @@ def test_while_it_is_read_something_stands_in_and_when_that_fails_another_try_is
         "websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(frame)) if conversation in socket.url else None)
     signed_in.page.reload()
     expect(signed_in.page.get_by_text("Loading the conversation")).to_be_attached()
+    assert faults(signed_in.page) == []
     signed_in.until_held(held)
     # A socket that begins after that would have the page try again by itself, and one that took its time a moment later.
     signed_in.until_held(heard)
     held.pop().fulfill(status=500, content_type="application/problem+json", headers={"Retry-After": "60"},
                        body='{"type":"about:blank","title":"x","status":500,"detail":"x","code":"internal_error","request_id":"r"}')
     expect(signed_in.page.get_by_role("alert")).to_contain_text("This conversation could not be read")
+    assert faults(signed_in.page) == []
     signed_in.page.unroute(address)
     signed_in.page.get_by_role("alert").get_by_role("button", name="Try again").click()
     expect(signed_in.messages("Robin")).to_contain_text("An answer.")
@@ -236,60 +239,63 @@ def test_all_of_it_is_done_with_the_keyboard(signed_in: ChatPage, model: FakeMod
     go_back_to("Messages")
 
 
-@pytest.fixture(params=["light", "dark", "phone"])
-def viewed(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], martlet: Martlet, new_account: Callable[..., Account]) -> ChatPage:
-    options = PHONE if request.param == "phone" else {"color_scheme": request.param}
-    context = new_context(**options)
-    sign_in_context(context, martlet.url, new_account(martlet).email)
-    return ChatPage(context.new_page(), martlet.url).open()
-
-
-def test_the_page_is_accessible_while_a_reply_is_written_and_something_waits(viewed: ChatPage, model: FakeModel) -> None:
+@on_both_sizes
+def test_the_page_is_accessible_while_a_reply_is_written_and_something_waits(signed_in: ChatPage, model: FakeModel) -> None:
     asked, gate = question(), Gate()
     model.answer(asked, "> [link](https://example.com)\n\n$$\nx^2\n$$\n\nand *mo", gate, "re*.")
-    viewed.send(asked)
-    expect(viewed.messages("Robin").locator("em")).to_be_visible()
-    viewed.composer.fill("This waits")
-    viewed.button("Queue message").click()
-    viewed.composer.fill("typed")
-    assert faults(viewed.page) == []
-    viewed.composer.fill("")
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin").locator("em")).to_be_visible()
+    signed_in.composer.fill("This waits")
+    signed_in.button("Queue message").click()
+    expect(signed_in.page.locator(".queue-chip")).to_contain_text("This waits")
+    signed_in.composer.fill("typed")
+    assert faults(signed_in.page) == []
+    signed_in.composer.fill("")
     gate.open()
 
 
-def test_a_full_page_is_accessible(viewed: ChatPage, model: FakeModel) -> None:
+@on_both_sizes
+def test_a_full_page_is_accessible(signed_in: ChatPage, model: FakeModel) -> None:
     asked, long = question(), question()
     model.answer(asked, REPLY + "\n\n- [x] a task\n\n[a link](https://example.com) $x$\n\n![a picture](https://example.com/x.png)")
     model.answer(long, "```js\n" + "let a = 1;\n" * 60 + "```")
-    viewed.send(asked)
-    expect(viewed.messages("Robin").locator(".katex")).to_be_visible()
-    viewed.expect_idle()
-    viewed.choose_agent("Heron")
-    viewed.send(long)
-    expect(viewed.messages("Heron").locator("pre")).to_be_visible()
-    viewed.expect_idle()
-    viewed.page.reload()
-    viewed.messages("Heron").get_by_role("button", name="Details").click()
-    assert faults(viewed.page) == []
+    signed_in.send(asked)
+    expect(signed_in.messages("Robin").locator(".katex")).to_be_visible()
+    signed_in.expect_idle()
+    signed_in.choose_agent("Heron")
+    signed_in.send(long)
+    expect(signed_in.messages("Heron").locator("pre")).to_be_visible()
+    signed_in.expect_idle()
+    signed_in.page.reload()
+    signed_in.messages("Heron").get_by_role("button", name="Details").click()
+    expect(signed_in.messages("Heron").get_by_role("term").first).to_be_visible()
+    assert faults(signed_in.page) == []
 
 
-def test_a_very_long_page_is_accessible(viewed: ChatPage, martlet: Martlet, model: FakeModel) -> None:
-    viewed.send(question())
-    expect(viewed.messages("Robin")).to_contain_text("A short answer")
-    viewed.expect_idle()
-    token = viewed.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
-    conversation = martlet.call("GET", f"/chat/conversations/{viewed.page.url.rsplit('/', 1)[1]}/", token=token)
-    stand_in(viewed.page, conversation, 400)
-    viewed.page.reload()
-    expect(viewed.log.get_by_role("article").last).to_have_attribute("aria-setsize", "400")
-    viewed.log.focus()
-    viewed.page.keyboard.press("Home")
-    expect(viewed.button("Jump to latest")).to_be_visible()
-    assert faults(viewed.page) == []
+@on_both_sizes
+def test_a_very_long_page_is_accessible(signed_in: ChatPage, martlet: Martlet, model: FakeModel) -> None:
+    signed_in.send(question())
+    expect(signed_in.messages("Robin")).to_contain_text("A short answer")
+    signed_in.expect_idle()
+    token = signed_in.page.context.request.post(f"{martlet.url}/api/v1/auth/refresh/", data={}).json()["access"]
+    conversation = martlet.call("GET", f"/chat/conversations/{signed_in.page.url.rsplit('/', 1)[1]}/", token=token)
+    stand_in(signed_in.page, conversation, 400)
+    signed_in.page.reload()
+    expect(signed_in.log.get_by_role("article").last).to_have_attribute("aria-setsize", "400")
+    signed_in.log.focus()
+    signed_in.page.keyboard.press("Home")
+    expect(signed_in.button("Jump to latest")).to_be_visible()
+    assert faults(signed_in.page) == []
+    signed_in.page.keyboard.press("Control+f")
+    bar = signed_in.page.get_by_role("search", name="Find in this conversation")
+    bar.get_by_role("searchbox").fill("question number 42,")
+    expect(bar.get_by_text("1 of 1")).to_be_visible()
+    assert faults(signed_in.page) == []
 
 
-def test_a_page_that_says_that_nothing_is_there_is_accessible(viewed: ChatPage, console: Console) -> None:
+@on_both_sizes
+def test_a_page_that_says_that_nothing_is_there_is_accessible(signed_in: ChatPage, console: Console) -> None:
     console.allow("404")
-    viewed.open(NOWHERE)
-    expect(viewed.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
-    assert faults(viewed.page) == []
+    signed_in.open(NOWHERE)
+    expect(signed_in.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
+    assert faults(signed_in.page) == []
