@@ -127,7 +127,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
-        .testTarget(name: "MartletAPITests", dependencies: ["MartletAPI", "SeededRandom"], swiftSettings: settings),
+        .testTarget(
+            name: "MartletAPITests", dependencies: ["MartletAPI", "SeededRandom", "StreamProtocols", .nioCore], swiftSettings: settings),
         .testTarget(name: "DocumentReadingTests", dependencies: ["DocumentReading", "SeededRandom"], swiftSettings: settings),
         .testTarget(
             name: "StreamProtocolsTests", dependencies: ["StreamProtocols", "MartletAPI", "SeededRandom", .nioCore, .nioWebSocket],

@@ -2,6 +2,8 @@
 
 import Foundation
 import MartletAPI
+import NIOCore
+import StreamProtocols
 
 /// The golden messages in `Fixtures/wire`, one JSON value a file; the page's tests read the same ones.
 enum Golden {
@@ -29,6 +31,11 @@ enum Golden {
 
     static func json(_ value: some Encodable) throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
+    }
+
+    /// By the encoder that the server has.
+    static func json(asServed value: some Encodable) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(DirectJSONEncoder.encode(value).readableBytesView))
     }
 }
 

@@ -221,5 +221,6 @@ import Testing
     private func check<Value: Codable & Equatable>(_ name: String, is expected: Value) throws {
         #expect(try Golden.decode(name) == expected)
         #expect(try Golden.json(expected) == Golden.json(name))
+        #expect(try Golden.json(asServed: expected) == Golden.json(name))
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 package import MartletAPI
 package import NIOCore
+import StreamProtocols
 
 /// An event as the JSON that every subscriber gets: encoded once, its bytes shared.
 package struct EncodedEvent: Sendable {
@@ -31,10 +31,8 @@ package struct EncodedEvent: Sendable {
     }
 
     private init(encoding event: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
         do {
-            self.init(ByteBuffer(bytes: try encoder.encode(event)))
+            self.init(try DirectJSONEncoder.encode(event))
         } catch {
             // Every value of an event is a string, a truth value, null or a finite number (the id of a `pong` is one that was read
             // from JSON, which has no others), or a list or an object of those: none can be refused.
@@ -55,35 +53,5 @@ package struct EncodedEvent: Sendable {
         json.writeJSONString(delta)
         json.writeStaticString("}")
         return json
-    }
-}
-
-extension ByteBuffer {
-    /// Writes the text as a JSON string (RFC 8259, section 7): quotation mark, reverse solidus and the controls escaped,
-    /// everything else as it is.
-    mutating func writeJSONString(_ text: String) {
-        var text = text
-        writeInteger(UInt8(ascii: "\""))
-        text.withUTF8 { bytes in
-            var start = 0
-            for (index, byte) in bytes.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start..<index])))
-                start = index + 1
-                switch byte {
-                case UInt8(ascii: "\""): writeStaticString(#"\""#)
-                case UInt8(ascii: "\\"): writeStaticString(#"\\"#)
-                case UInt8(ascii: "\n"): writeStaticString(#"\n"#)
-                case UInt8(ascii: "\r"): writeStaticString(#"\r"#)
-                case UInt8(ascii: "\t"): writeStaticString(#"\t"#)
-                default:
-                    let digits = Array("0123456789abcdef".utf8)
-                    writeStaticString(#"\u00"#)
-                    writeInteger(digits[Int(byte >> 4)])
-                    writeInteger(digits[Int(byte & 15)])
-                }
-            }
-            writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])))
-        }
-        writeInteger(UInt8(ascii: "\""))
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 package import HTTPTypes
 package import Hummingbird
 package import MartletAPI
 import NIOCore
+import StreamProtocols
 
 /// What an error answers, before it is known to which request. Anything may throw it; `ErrorMiddleware` makes the response.
 package struct ProblemResponse: Error, Sendable {
@@ -33,11 +33,8 @@ package struct ProblemResponse: Error, Sendable {
         let problem = problem(requestID: requestID)
         var headers = headers
         headers[.contentType] = "application/problem+json"
-        var body = ByteBuffer()
         // A Problem is made of strings and numbers; encoding it cannot fail.
-        if let json = try? JSONEncoder().encode(problem) {
-            body.writeBytes(json)
-        }
+        let body = (try? DirectJSONEncoder.encode(problem)) ?? ByteBuffer()
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 }

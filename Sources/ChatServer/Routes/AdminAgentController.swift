@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ChatCore
-import Foundation
 import HTTPTypes
 import Hummingbird
 import MartletAPI
@@ -83,6 +82,6 @@ struct AdminAgentController {
     }
 
     private static func encoded(_ event: AgentTrialEvent) throws -> ByteBuffer {
-        ServerSentEvent(data: ByteBuffer(bytes: try JSONEncoder().encode(event))).encoded()
+        ServerSentEvent(data: try DirectJSONEncoder.encode(event)).encoded()
     }
 }

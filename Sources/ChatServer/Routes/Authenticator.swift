@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ChatCore
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -41,6 +40,6 @@ struct Authenticator: Sendable {
         guard let header, header.utf8.count <= 8192 else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1].trimmingCharacters(in: .whitespaces)
+        return String(parts[1].trimmingSpaces)
     }
 }

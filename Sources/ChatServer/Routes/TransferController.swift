@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ChatCore
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
 import MartletAPI
 import NIOCore
+import StreamProtocols
 
 /// `/api/v1/chat/export/`, `/api/v1/chat/conversations/{id}/export/` and `/api/v1/chat/import/`
 struct TransferController {
@@ -125,8 +125,8 @@ struct TransferController {
     }
 
     private static func line(_ line: ImportLine) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return ByteBuffer(bytes: try encoder.encode(line) + [UInt8(ascii: "\n")])
+        var json = try DirectJSONEncoder.encode(line)
+        json.writeStaticString("\n")
+        return json
     }
 }

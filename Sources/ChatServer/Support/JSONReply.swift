@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import StreamProtocols
 
 extension Response {
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        let body = ByteBuffer(bytes: try encoder.encode(value))
+        let body = try DirectJSONEncoder.encode(value)
         return Response(
             status: status, headers: [.contentType: "application/json", .contentLength: String(body.readableBytes)],
             body: .init(byteBuffer: body))
