@@ -94,6 +94,22 @@ def test_enter_waits_for_what_these_words_find(chat: ChatPage) -> None:
     expect(chat.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
+def test_the_palette_opens_again_in_the_moment_in_which_its_choice_is_shown(chat: ChatPage) -> None:
+    chat.page.evaluate("""() => { window.focused = new Promise((tell) => new MutationObserver((_, observer) => {
+        if (![...document.querySelectorAll('h1')].some((each) => each.textContent === 'Über Flüsse')) return;
+        observer.disconnect();
+        const keys = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true };
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', keys));
+        // As soon as the page has done what the keys ask for; the next letter could not come sooner.
+        queueMicrotask(() => queueMicrotask(() => tell(document.activeElement.ariaLabel)));
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })); }""")
+    press(chat, "Control+k")
+    chat.page.keyboard.type("flusse")
+    press(chat, "Enter")
+    assert chat.page.evaluate("() => window.focused") == "Search and commands"
+    expect(palette(chat).get_by_role("combobox")).to_have_value("")
+
+
 def test_arrows_move_through_all_groups_and_around(chat: ChatPage) -> None:
     press(chat, "Control+k")
     chosen = palette(chat).get_by_role("option", selected=True)

@@ -91,7 +91,8 @@ export function Palette({ sources, typed, onClose }: PaletteProps) {
     const [waits, setWaits] = useState(false);
     /** A command is at once what these words name, and a line that was gone to is what the person saw. */
     const isKnown = (line: (typeof lines)[number] | undefined) => !found.searching || activeID !== null || line?.key.startsWith("commands ");
-    useEffect(() => {
+    // Before anything is painted: who sees what was chosen may press the palette's keys at once, and it has to be gone by then.
+    useLayoutEffect(() => {
         if (!waits || !isKnown(lines[at])) return;
         setWaits(false);
         choose(lines[at]?.line);
