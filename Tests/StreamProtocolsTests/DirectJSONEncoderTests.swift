@@ -37,7 +37,7 @@ struct DirectJSONEncoderTests {
         var smallest = Int64.min
         var largest = UInt64.max
         var bytes: [UInt8] = [0, 127, 255]
-        var numbers = [0.0, -0.5, 5, 1e300, 5e-324, 0.1]
+        var numbers = [0.0, -0.5, 5, 1e300, .leastNonzeroMagnitude, 0.1]
         var single: Float = 1.5
         var kinds: [Kind] = [.plain, .loaded(text: "x", count: 3)]
         var inner = Inner(name: "a", list: [.init(name: nil, list: []), .init(name: "b", list: [.init(name: "c", list: [])])])
