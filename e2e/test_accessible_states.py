@@ -315,9 +315,9 @@ def test_administration_in_every_state(
     chat.field("Filter agents").fill("Robin")
     page.get_by_role("link", name="Edit Robin").click()
     trial = page.get_by_role("region", name="Try it out")
-    model.answer("Are you there?", "**Yes.**\n\n" + "More.\n\n" * 30)
+    model.answer(asked := question(), "**Yes.**\n\n" + "More.\n\n" * 30)
     model.answer("Fail", Refuse(404))
-    for said in ("Are you there?", "Fail"):
+    for said in (asked, "Fail"):
         trial.get_by_label("Say something to it").fill(said)
         trial.get_by_role("button", name="Send").click()
     look(page, "a trial that failed", trial.get_by_role("alert"))

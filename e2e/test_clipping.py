@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """No words are cut off or lie beside the page, on a desktop and on a narrow phone, in either language; and on that, what is touched is
 large enough."""
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,21 @@ def test_no_words_are_cut_off_and_fingers_find_room(kind: str, locale: str, new_
         if kind == "phone":
             assert too_small(page) == [], path
         assert cut(page) == [], path
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_what_stands_in_for_the_agent_until_it_is_known_is_all_there(
+    locale: str, new_context: Callable[..., BrowserContext], martlet: Martlet, admin: Account
+) -> None:
+    context, held = new_context(**NARROW, locale=locale), []
+    sign_in_context(context, martlet.url, admin.email)
+    page = context.new_page()
+    page.route("**/api/v1/agents/**", lambda route: held.append(route))
+    ChatPage(page, martlet.url).open()
+    expect(page.get_by_role("combobox", name="Agent")).to_have_text(re.compile("Choose an agent|Agenten wählen"))
+    page.evaluate("document.fonts.ready")
+    assert cut(page) == []
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_long_name_is_all_there(new_context: Callable[..., BrowserContext], martlet: Martlet, model: FakeModel, admin: Account) -> None:

@@ -21,7 +21,7 @@ export const texts = catalog({
     de: {
         agent: "Agent",
         agents: "Agenten",
-        choose: "Wähle einen Agenten",
+        choose: "Agenten wählen",
         filter: "Agenten filtern",
         capabilities: "Fähigkeiten",
         noMatch: "Kein Agent passt dazu.",

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
-import { texts } from "./texts";
+import { texts } from "./attachTexts";
 import "./attachments.css";
 
 /** Opens the browser's own dialog for choosing files. */

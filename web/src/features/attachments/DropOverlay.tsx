@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useText } from "../../text/catalog";
 import { Icon } from "../../ui/icons";
 import { holdsFiles } from "../../ui/strayFiles";
-import { texts } from "./texts";
+import { texts } from "./attachTexts";
 import "./attachments.css";
 
 /** Files may be dropped anywhere on the page; while some are held over it, it says so. */

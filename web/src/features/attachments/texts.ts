@@ -4,9 +4,6 @@ import { catalog } from "../../text/catalog";
 
 export const texts = catalog({
     en: {
-        attach: "Attach files",
-        drop: "Drop files to attach them",
-        dropHint: "Pictures, PDF, DOCX and text",
         files: "Files",
         waiting: "Waiting",
         someFile: "File",
@@ -22,8 +19,6 @@ export const texts = catalog({
         wrongKind: "This kind of file is not taken. Pictures, PDF, DOCX and text are.",
         unreadable: "This file cannot be read.",
         noRoom: "You have no room left for files.",
-        tooMany: (left: number) => (left === 1 ? "A message takes 20 files. One was left out." : `A message takes 20 files. ${left} were left out.`),
-        pasted: "Pasted text.txt",
         open: "Open picture",
         download: (name: string) => `Download ${name}`,
         picture: (name: string, number: string, count: string) => `${name}, picture ${number} of ${count}`,
@@ -39,9 +34,6 @@ export const texts = catalog({
         notReached: "Cannot be reached at the moment",
     },
     de: {
-        attach: "Dateien anhängen",
-        drop: "Dateien zum Anhängen ablegen",
-        dropHint: "Bilder, PDF, DOCX und Text",
         files: "Dateien",
         waiting: "Wartet",
         someFile: "Datei",
@@ -57,8 +49,6 @@ export const texts = catalog({
         wrongKind: "Dateien dieser Art gehen nicht. Bilder, PDF, DOCX und Text gehen.",
         unreadable: "Diese Datei lässt sich nicht lesen.",
         noRoom: "Für weitere Dateien ist kein Platz mehr.",
-        tooMany: (left) => (left === 1 ? "Eine Nachricht fasst 20 Dateien. Eine blieb übrig." : `Eine Nachricht fasst 20 Dateien. ${left} blieben übrig.`),
-        pasted: "Eingefügter Text.txt",
         open: "Bild öffnen",
         download: (name) => `${name} herunterladen`,
         picture: (name, number, count) => `${name}, Bild ${number} von ${count}`,

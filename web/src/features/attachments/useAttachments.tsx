@@ -10,7 +10,7 @@ import { showToast } from "../../ui/toasts";
 import { AttachButton } from "./AttachButton";
 import { DropOverlay } from "./DropOverlay";
 import { pasted } from "./pasted";
-import { texts } from "./texts";
+import { texts } from "./attachTexts";
 
 /** Most messages have no files. */
 const UploadChips = lazy(async () => ({ default: (await import("./UploadChips")).UploadChips }));
