@@ -16,7 +16,7 @@ package struct Attachments: Sendable {
         package var fileBytes: Int
         /// Of an account.
         package var quota: FileQuota
-        /// Of an account. What they hold in memory is bounded by what `IncomingFile` writes at once, and what they take of the disk
+        /// Of an account. What they hold in memory is bounded by what they share, see `UploadPlaces`, and what they take of the disk
         /// by the account's quota.
         package var uploadsAtOnce = 64
         package var uploadsPerMinute = 600
